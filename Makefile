@@ -1,0 +1,71 @@
+# Sekisho. `make help` lists what can be done here.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+PIP := .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes
+
+.PHONY: help
+help: ## show this list
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/bin/python:
+	python3 -m venv .venv
+
+.venv/.centre: requirements/centre.txt | .venv/bin/python
+	$(PIP) -r requirements/centre.txt
+	@touch $@
+
+.venv/.dev: requirements/dev.txt | .venv/bin/python
+	$(PIP) -r requirements/dev.txt
+	@touch $@ .venv/.centre
+
+.PHONY: install
+install: .venv/.centre ## make .venv with what the centre needs
+
+.PHONY: demo
+demo: .venv/.centre ## serve it here with sample travellers; prints the addresses
+	$(PY) -m passenger_app.demo
+
+.PHONY: lint
+lint: .venv/.dev ## ruff and mypy, strict
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy .
+
+.PHONY: format
+format: .venv/.dev ## put the code into its one format
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+.PHONY: unit
+unit: .venv/.dev ## the fast tests: no browser, no card
+	$(PY) -m pytest -q -m "not browser and not card" -n 2
+
+.PHONY: test
+test: .venv/.dev debian ## every test, short forms, both databases
+	$(PY) -m pytest -q -n 2
+
+.PHONY: debian
+debian: ## install (as root) or name the Debian packages that browser and card tests need
+	@bash tests/debian.sh
+
+.PHONY: prove
+prove: .venv/.dev ## the stated counts: make prove NAME (no NAME lists them)
+	@$(PY) -m tests.prove $(filter-out prove,$(MAKECMDGOALS))
+
+.PHONY: bench
+bench: .venv/.dev ## ratios, one JSON object a line: make bench NAME (no NAME lists them)
+	@$(PY) -m bench $(filter-out bench,$(MAKECMDGOALS))
+
+# The word after prove or bench is a name, not a target.
+ifneq (,$(filter prove bench,$(firstword $(MAKECMDGOALS))))
+$(eval $(wordlist 2,9,$(MAKECMDGOALS)):;@:)
+endif
+
+.PHONY: lock
+lock: .venv/bin/python ## pin every dependency and its hashes again from pyproject.toml
+	@for set in centre kiosk card; do \
+	  .venv/bin/uv pip compile pyproject.toml --extra $$set -q --generate-hashes --no-header --no-annotate \
+	    --python-version 3.11 -o requirements/$$set.txt || exit 1; done
+	.venv/bin/uv pip compile pyproject.toml --extra centre --extra kiosk --extra dev -q --generate-hashes --no-header \
+	  --no-annotate --python-version 3.11 -o requirements/dev.txt

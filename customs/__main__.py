@@ -1,0 +1,20 @@
+"""The rules from the command line, for other programs: `python -m customs COMMAND`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {}
+
+
+def main(arguments: list[str]) -> int:
+    """Hand the rest of the line to the command it names."""
+    if not arguments or arguments[0] not in COMMANDS:
+        print("usage: python -m customs COMMAND, one of: " + ", ".join(COMMANDS), file=sys.stderr)
+        return 2
+    return COMMANDS[arguments[0]](arguments[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The device programs of an arrivals hall: terminal, gate, and the station that joins them."""

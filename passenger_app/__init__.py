@@ -1,0 +1,1 @@
+"""The centre: the Flask application travellers and officers use."""

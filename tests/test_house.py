@@ -1,0 +1,74 @@
+"""The shape of the house, kept: who may import whom, and how large a room may grow."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent
+FORBIDDEN = {
+    "customs": {
+        "passenger_app", "kiosk", "flask", "sqlalchemy", "socket", "urllib", "http", "requests",
+        "random", "secrets", "time", "templates",
+    },
+    "kiosk": {"passenger_app", "flask", "sqlalchemy"},
+    "passenger_app": {"kiosk"},
+}  # fmt: skip
+COMMAND_LINE = {"__main__.py"}
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level names a file imports, however deep in the file."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def clocks(path: Path) -> list[int]:
+    """Lines that read a clock: now(), utcnow(), today() on anything."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"now", "utcnow", "today"}
+    ]
+
+
+@pytest.mark.parametrize("room", sorted(FORBIDDEN))
+def test_a_room_imports_only_inwards(room: str) -> None:
+    for path in (HOUSE / room).rglob("*.py"):
+        assert not imported(path) & FORBIDDEN[room], path.relative_to(HOUSE)
+
+
+def test_the_rules_read_no_clock() -> None:
+    for path in (HOUSE / "customs").rglob("*.py"):
+        if path.name not in COMMAND_LINE:
+            assert clocks(path) == [], path.relative_to(HOUSE)
+
+
+@pytest.mark.parametrize("source", ["import flask", "def f():\n    from flask import g"])
+def test_an_import_is_seen_wherever_it_hides(source: str, tmp_path: Path) -> None:
+    path = tmp_path / "hidden.py"
+    path.write_text(source)
+    assert "flask" in imported(path)
+
+
+def test_a_file_stays_under_400_lines() -> None:
+    rooms = ["customs", "passenger_app", "kiosk", "templates", "translations", "bench", "tests"]
+    for room in rooms:
+        for path in (HOUSE / room).rglob("*.py"):
+            assert len(path.read_text().splitlines()) <= 400, path.relative_to(HOUSE)
+
+
+def test_no_room_is_called_after_nothing() -> None:
+    nothing = {"utils", "util", "helpers", "helper", "common", "base", "manager", "managers"}
+    for path in HOUSE.glob("*/**/*.py"):
+        if ".venv" not in path.parts and "node_modules" not in path.parts:
+            assert path.stem not in nothing, path.relative_to(HOUSE)
