@@ -1,0 +1,209 @@
+"""The one codec of the pass: what a phone shows and a kiosk reads with no network.
+
+Outside, anybody may see when it is valid and in which language to greet. What was answered
+and who travels is sealed to the devices: a photograph of a pass tells nothing about a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from uuid import UUID
+
+import cbor2
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from customs import base45
+from customs.alphabet import document_number
+from customs.sealed import (
+    KeyRing,
+    Opened,
+    Refusal,
+    SigningKey,
+    Use,
+    canonical,
+    open_sealed,
+    seal,
+)
+from customs.statements import Answers, bits, from_bits
+from customs.verdicts import Verdict
+
+VERSION = 1
+DIGEST = 10  # bytes of each person's binding
+NONCE = 12
+LANGUAGES = ("ja", "en", "zh-Hans", "zh-Hant", "ko")  # a place in this list is never reused
+EARLY, LATE = timedelta(days=1), timedelta(days=3)
+TOKYO = timezone(timedelta(hours=9))
+LONGEST = 600  # letters; a family of ten needs about 400
+_EPOCH_DAY = date(2020, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What only devices read: where, when, the seven answers, and each person's digest."""
+
+    port: str
+    arrival_on: date
+    answers: Answers
+    digests: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What anybody can read, and the sealed part."""
+
+    declaration: UUID
+    revision: int
+    not_before: datetime
+    expires: datetime
+    language: str
+    sealing_kid: int
+    binding_kid: int
+    nonce: bytes
+    sealed: bytes
+
+
+def validity(arrival_on: date) -> tuple[datetime, datetime]:
+    """From one day before the arrival day in Tokyo to the end of the third day after it."""
+    midnight = datetime(arrival_on.year, arrival_on.month, arrival_on.day, tzinfo=TOKYO)
+    return midnight - EARLY, midnight + LATE + timedelta(days=1)
+
+
+def binding_digest(key: bytes, declaration: UUID, number: str, born: date) -> bytes:
+    """Ties a pass to a document: the number in full, the birth date as DG1 writes it."""
+    told = b"|".join(
+        (declaration.bytes, document_number(number).encode(), born.strftime("%y%m%d").encode())
+    )
+    return hmac.new(key, told, hashlib.sha256).digest()[:DIGEST]
+
+
+def name_digest(key: bytes, declaration: UUID, surname: str, given: str, born: date) -> bytes:
+    """Finds a person whose document was renewed or mistyped; kept at the centre and the hall."""
+    told = b"|".join(
+        (declaration.bytes, surname.encode(), given.encode(), born.strftime("%y%m%d").encode())
+    )
+    return hmac.new(key, told, hashlib.sha256).digest()[:DIGEST]
+
+
+def seal_inside(
+    inside: Inside, key: bytes, nonce: bytes, declaration: UUID, revision: int
+) -> bytes:
+    """Encrypt the inner part to the device fleet, bound to its declaration and revision."""
+    written = cbor2.dumps(
+        [
+            inside.port,
+            (inside.arrival_on - _EPOCH_DAY).days,
+            bits(inside.answers),
+            b"".join(inside.digests),
+        ]
+    )
+    return AESGCM(key).encrypt(nonce, written, _bound_to(declaration, revision))
+
+
+def _bound_to(declaration: UUID, revision: int) -> bytes:
+    return b"sekisho/pass-inside/1|" + declaration.bytes + revision.to_bytes(4, "big")
+
+
+def open_inside(pass_: Pass, keys: Mapping[int, bytes]) -> Inside | None:
+    """Decrypt the inner part with the fleet's key; None where it is not ours to read."""
+    key = keys.get(pass_.sealing_kid)
+    if key is None:
+        return None
+    bound_to = _bound_to(pass_.declaration, pass_.revision)
+    try:
+        written = AESGCM(key).decrypt(pass_.nonce, pass_.sealed, bound_to)
+    except InvalidTag:
+        return None
+    match canonical(written):
+        case [str(port), int(day), int(answers), bytes(digests)] if len(digests) % DIGEST == 0:
+            people = range(0, len(digests), DIGEST)
+            return Inside(
+                port,
+                _EPOCH_DAY + timedelta(days=day),
+                from_bits(answers),
+                tuple(digests[place : place + DIGEST] for place in people),
+            )
+    return None
+
+
+def write(pass_: Pass, key: SigningKey) -> str:
+    """The text of the QR."""
+    payload = cbor2.dumps(
+        [
+            VERSION,
+            pass_.declaration.bytes,
+            pass_.revision,
+            int(pass_.not_before.timestamp()),
+            int(pass_.expires.timestamp()),
+            LANGUAGES.index(pass_.language),
+            pass_.sealing_kid,
+            pass_.binding_kid,
+            pass_.nonce,
+            pass_.sealed,
+        ]
+    )
+    return base45.encode(seal(key, payload))
+
+
+def _moment(seconds: int) -> datetime | None:
+    if not 0 <= seconds < 2**32:
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _read(payload: bytes) -> Pass | None:
+    """What a payload says if it is a pass of this version."""
+    match canonical(payload):
+        case [
+            1,
+            bytes(declaration),
+            int(revision),
+            int(not_before),
+            int(expires),
+            int(language),
+            int(sealing_kid),
+            int(binding_kid),
+            bytes(nonce),
+            bytes(sealed),
+        ] if len(declaration) == 16 and len(nonce) == NONCE and 0 <= language < len(LANGUAGES):
+            begins, ends = _moment(not_before), _moment(expires)
+            if begins is None or ends is None or not 1 <= revision < 2**32:
+                return None
+            return Pass(
+                UUID(bytes=declaration),
+                revision,
+                begins,
+                ends,
+                LANGUAGES[language],
+                sealing_kid,
+                binding_kid,
+                nonce,
+                sealed,
+            )
+    return None
+
+
+def verify(text: str, keys: KeyRing, now: datetime) -> tuple[Verdict, Pass | None]:
+    """The verdict on a scanned text, and the pass itself once its signature is believed."""
+    if len(text) > LONGEST:
+        return Verdict.MALFORMED, None
+    sealed = base45.decode(text)
+    if sealed is None:
+        return Verdict.MALFORMED, None
+    opened = open_sealed(Use.PASS, sealed, keys, now, _read)
+    if isinstance(opened, Refusal):
+        return Verdict(opened.value), None
+    return _in_time(opened, now), opened.content
+
+
+def _in_time(opened: Opened[Pass], now: datetime) -> Verdict:
+    """A pass is good between its own times, and never outside its key's."""
+    if now < max(opened.content.not_before, opened.key.not_before):
+        return Verdict.NOT_YET_VALID
+    if now >= min(opened.content.expires, opened.key.not_after):
+        return Verdict.EXPIRED
+    return Verdict.VALID
