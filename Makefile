@@ -69,3 +69,13 @@ lock: .venv/bin/python ## pin every dependency and its hashes again from pyproje
 	    --python-version 3.11 -o requirements/$$set.txt || exit 1; done
 	.venv/bin/uv pip compile pyproject.toml --extra centre --extra kiosk --extra dev -q --generate-hashes --no-header \
 	  --no-annotate --python-version 3.11 -o requirements/dev.txt
+
+.PHONY: words
+words: .venv/.dev ## collect every sentence into the catalogues of all languages
+	@.venv/bin/pybabel -q extract -F translations/babel.cfg -k N_ -k say --no-location --sort-output \
+	  --omit-header -o translations/messages.pot customs kiosk passenger_app templates
+	@for folder in translations/*/; do tag=$$(basename $$folder); \
+	  touch $$folder/messages.po; \
+	  .venv/bin/pybabel -q update -N --omit-header --no-wrap -i translations/messages.pot -o $$folder/messages.po \
+	    -l $$(echo $$tag | tr - _) || exit 1; done
+	@rm translations/messages.pot
