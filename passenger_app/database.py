@@ -1,0 +1,101 @@
+"""The database: two ways in, `reading` and `writing`, the same on SQLite and PostgreSQL.
+
+A writer takes its lock before it looks: BEGIN IMMEDIATE on SQLite; on PostgreSQL the use
+case locks its row first. What the database asks to be tried again is tried again here only.
+"""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+TRIES = 5
+# PostgreSQL: serialization_failure, deadlock_detected, lock_not_available
+_AGAIN = {"40001", "40P01", "55P03"}
+
+
+class Database:
+    """One engine and its two ways in."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._reader = self.engine.execution_options(sekisho_writes=False, postgresql_readonly=True)
+        self._writer = self.engine.execution_options(sekisho_writes=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that cannot write."""
+        with Session(self._reader, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that commits when its block ends well."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, pool_size=8)
+    engine = create_engine(
+        parsed, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}
+    )
+    event.listen(engine, "connect", _on_sqlite_connect)
+    event.listen(engine, "begin", _on_sqlite_begin)
+    return engine
+
+
+def _on_sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("sekisho_writes", True)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _to_be_tried_again(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    busy = isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
+    return state in _AGAIN or busy
+
+
+def retried(use_case: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """Run a use case again when the database says its turn was lost; a few times at most."""
+
+    @functools.wraps(use_case)
+    def run(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
+        for _ in range(TRIES - 1):
+            try:
+                return use_case(*args, **kwargs)
+            except DBAPIError as error:
+                if not _to_be_tried_again(error):
+                    raise
+        return use_case(*args, **kwargs)
+
+    return run
+
+
+def repeats(error: IntegrityError, *columns: str) -> bool:
+    """Whether a unique column said: this came before (both databases name it in the text)."""
+    told = str(error.orig)
+    return any(column in told for column in columns)

@@ -1,0 +1,33 @@
+"""Ids the application makes itself, before a row exists: they are part of what encryption binds.
+
+UUIDv7 (RFC 9562) keeps new rows together in an index; the short reference beside it is what
+a person reads aloud at a desk. Neither is a secret: nothing opens to who merely knows it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+# No vowels, no 0/O, 1/I/L, 2/Z, 5/S, 8/B: read aloud, typed, and never a word.
+_LETTERS = "34679CDFGHJKMNPQRTVWXY"
+
+
+def uuid7(now: datetime) -> UUID:
+    """A new id; `now` gives its order, chance the rest."""
+    milliseconds = int(now.timestamp() * 1000)
+    chance = secrets.randbits(74)
+    value = milliseconds << 80 | 0x7 << 76 | (chance >> 62) << 64 | 0b10 << 62
+    return UUID(int=value | chance & (1 << 62) - 1)
+
+
+def reference() -> str:
+    """Eight letters in two groups: 22^8, enough for every declaration of a thousand years."""
+    letters = [secrets.choice(_LETTERS) for _ in range(8)]
+    return "".join(letters[:4]) + "-" + "".join(letters[4:])
+
+
+def token() -> str:
+    """128 bits for a private address or a session, in letters a link can carry."""
+    return secrets.token_urlsafe(16)

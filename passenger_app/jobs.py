@@ -1,0 +1,111 @@
+"""Jobs: work that commits with the row it belongs to and is claimed by one worker at a time.
+
+A job is known by its kind and key, so asking twice is asking once. One that fails is tried
+again with growing patience; one that cannot succeed is kept as dead for an officer to see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from passenger_app.database import Database, retried
+from passenger_app.ids import uuid7
+from passenger_app.models import Job
+
+CLAIM = timedelta(minutes=2)
+PATIENCE = (5, 30, 120, 600, 3600, 4 * 3600, 12 * 3600)  # seconds before each next try
+
+
+class Kind(StrEnum):
+    """Every kind of work there is."""
+
+    ERASE = "erase"
+    LETTER = "letter"
+    REISSUE = "reissue"
+    SWEEP = "sweep"
+    ROTATE = "rotate"
+
+
+class Permanent(Exception):
+    """This job can never succeed; trying again would not help."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A job in a worker's hands."""
+
+    id: UUID
+    kind: str
+    key: str
+    attempts: int
+
+
+def ask(session: Session, kind: Kind, key: object, now: datetime, run_at: datetime) -> None:
+    """Ask for work in this transaction; a job already asked for gets the new time."""
+    known = session.scalar(select(Job).where(Job.kind == kind, Job.key == str(key)))
+    if known:
+        known.run_at, known.dead_at, known.attempts = run_at, None, 0
+        known.claimed_until = None
+        return
+    session.add(Job(id=uuid7(now), kind=kind, key=str(key), run_at=run_at, attempts=0))
+
+
+@retried
+def claim(database: Database, worker: str, now: datetime) -> Claimed | None:
+    """Take the longest-waiting due job; the claim lapses if the worker dies."""
+    waiting = (
+        select(Job.id)
+        .where(Job.dead_at.is_(None), Job.run_at <= now)
+        .where(or_(Job.claimed_until.is_(None), Job.claimed_until <= now))
+        .order_by(Job.run_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer anyway
+        .scalar_subquery()
+    )
+    taking = (
+        update(Job)
+        .where(Job.id == waiting)
+        .values(claimed_until=now + CLAIM, claimed_by=worker, attempts=Job.attempts + 1)
+        .returning(Job.id, Job.kind, Job.key, Job.attempts)
+        .execution_options(synchronize_session=False)
+    )
+    with database.writing() as session:
+        row = session.execute(taking).first()
+        return Claimed(*row) if row else None
+
+
+def _mine(job: Claimed, worker: str) -> tuple[object, ...]:
+    return (Job.id == job.id, Job.claimed_by == worker, Job.attempts == job.attempts)
+
+
+@retried
+def done(database: Database, job: Claimed, worker: str, again_at: datetime | None) -> None:
+    """The work is done: forget the job, or set its next time."""
+    mine = _mine(job, worker)
+    with database.writing() as session:
+        if again_at is None:
+            session.execute(delete(Job).where(*mine))  # type: ignore[arg-type]
+        else:
+            fresh = {"run_at": again_at, "attempts": 0, "claimed_until": None, "trouble": None}
+            session.execute(update(Job).where(*mine).values(fresh))  # type: ignore[arg-type]
+
+
+@retried
+def failed(
+    database: Database, job: Claimed, worker: str, now: datetime, trouble: str, permanent: bool
+) -> None:
+    """The work failed: try later, or keep it as dead."""
+    hopeless = permanent or job.attempts > len(PATIENCE)
+    values: Mapping[str, object] = {"dead_at": now, "trouble": trouble[:200]}
+    if not hopeless:
+        wait = timedelta(seconds=PATIENCE[job.attempts - 1])
+        values = {"run_at": now + wait, "claimed_until": None, "trouble": trouble[:200]}
+    with database.writing() as session:
+        session.execute(update(Job).where(*_mine(job, worker)).values(values))  # type: ignore[arg-type]

@@ -1,0 +1,126 @@
+"""Retention: one table of what is kept how long, a job that erases on time, and its proof.
+
+Erasing destroys the data key, in one step and in every backup, and deletes what could still
+find or open a person: search tokens, digests, private addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.orm import Session
+
+from passenger_app import audit
+from passenger_app.database import Database, retried
+from passenger_app.ids import uuid7
+from passenger_app.models import (
+    Access,
+    DataKey,
+    Declaration,
+    ErasureProof,
+    IssuedPass,
+    LoginSession,
+    PartyMember,
+    SearchToken,
+    SignInLink,
+    State,
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How long one kind of thing is kept: after the arrival day, or after its last change."""
+
+    name: str
+    after_arrival: timedelta
+    without_arrival: timedelta
+
+
+DRAFT = Rule("draft", timedelta(days=3), timedelta(days=90))
+WITHDRAWN = Rule("withdrawn", timedelta(days=3), timedelta(days=3))
+SUBMITTED = Rule("submitted", timedelta(days=365), timedelta(days=365))
+ACCOUNT_UNUSED = timedelta(days=730)
+
+_TOKYO = timedelta(hours=9)
+
+
+def until(rule: Rule, arrival_on: date | None, now: datetime) -> datetime:
+    """When a thing under this rule is erased; days end in Tokyo."""
+    if arrival_on is None:
+        return now + rule.without_arrival
+    end_of_day = datetime.combine(arrival_on + timedelta(days=1), time(0), UTC) - _TOKYO
+    return max(end_of_day + rule.after_arrival, now)
+
+
+def rule_of(state: str) -> Rule:
+    """The rule a declaration falls under."""
+    rules: Mapping[str, Rule] = {State.DRAFT: DRAFT, State.WITHDRAWN: WITHDRAWN}
+    return rules.get(state, SUBMITTED)
+
+
+@retried
+def erase(database: Database, declaration: UUID, now: datetime) -> datetime | None:
+    """Erase a declaration whose time has come; otherwise say when it will."""
+    with database.writing() as session:
+        row = session.get(Declaration, declaration, with_for_update=True)
+        if row is None or row.state == State.ERASED:
+            return None
+        if row.erase_after > now:
+            return row.erase_after
+        rule, due_at = rule_of(row.state), row.erase_after
+        counts = _erase(session, row, now)
+        proof = ErasureProof(
+            id=uuid7(now),
+            subject=str(declaration),
+            rule=rule.name,
+            due_at=due_at,
+            erased_at=now,
+            counts=counts,
+        )
+        session.add(proof)
+        audit.note(session, now, audit.WORKER, "erase", declaration, rule=rule.name)
+        return None
+
+
+def _erase(session: Session, row: Declaration, now: datetime) -> dict[str, int]:
+    key = session.get(DataKey, row.key_id)
+    if key:
+        key.wrapped, key.destroyed_at = None, now
+    row.draft_enc, row.state, row.account_id = None, State.ERASED, None
+    row.port = row.arrival_on = None
+    tables = (SearchToken, PartyMember, Access, IssuedPass)
+    return {
+        table.__tablename__: _deleted(
+            session.execute(delete(table).where(table.declaration_id == row.id))
+        )
+        for table in tables
+    }
+
+
+def _deleted(result: object) -> int:
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+@retried
+def sweep(database: Database, now: datetime) -> dict[str, int]:
+    """Delete what has merely expired: sessions, sign-in links, private addresses."""
+    with database.writing() as session:
+        links = session.scalars(select(SignInLink).where(SignInLink.expires_at <= now)).all()
+        keys = [link.key_id for link in links]
+        for link in links:
+            session.delete(link)
+        session.flush()
+        session.execute(
+            update(DataKey).where(DataKey.id.in_(keys)).values(wrapped=None, destroyed_at=now)
+        )
+        gone = {
+            table.__tablename__: _deleted(
+                session.execute(delete(table).where(table.expires_at <= now))
+            )
+            for table in (LoginSession, Access)
+        }
+        return gone | {"sign_in_link": len(links)}

@@ -1,0 +1,39 @@
+"""Makes the folder of secrets: `python -m passenger_app.secret_files FOLDER`.
+
+An existing file is never touched: a key that is lost takes what it sealed with it.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from passenger_app.config import COOKIE, INDEX, KEKS
+
+
+def make(folder: Path) -> list[Path]:
+    """Make what is missing, readable by its owner alone; the files that were made."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = []
+    for name in (KEKS, INDEX, COOKIE):
+        path = folder / name
+        if not path.exists():
+            label = f"k{secrets.token_hex(2)}:" if name == KEKS else ""
+            _write(path, label + base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
+            made.append(path)
+    return made
+
+
+def _write(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m passenger_app.secret_files FOLDER")
+    for path in make(Path(sys.argv[1])):
+        print(f"made {path}")  # noqa: T201
