@@ -79,3 +79,8 @@ words: .venv/.dev ## collect every sentence into the catalogues of all languages
 	  .venv/bin/pybabel -q update -N --omit-header --no-wrap -i translations/messages.pot -o $$folder/messages.po \
 	    -l $$(echo $$tag | tr - _) || exit 1; done
 	@rm translations/messages.pot
+
+.PHONY: vendor
+vendor: .venv/.centre ## take the vendored front-end files from npm again and write NOTICE
+	npm ci --ignore-scripts --silent
+	$(PY) -m passenger_app.vendored
