@@ -1,0 +1,21 @@
+"""Forms: the token that says a form is ours. The one place that knows Flask-WTF."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+
+__all__ = ["CSRFError", "protect", "token"]
+
+
+def protect(app: Flask) -> None:
+    """Refuse every changing request that does not carry its session's token."""
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form typed on a long flight is still good
+    app.config["WTF_CSRF_SSL_STRICT"] = True
+    CSRFProtect(app)
+
+
+def token() -> str:
+    """The token for a form of this session."""
+    made: str = generate_csrf()
+    return made

@@ -1,0 +1,69 @@
+"""Guards: who may enter a room, asked before every request to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, Flask, Response, abort, g, request, session
+from werkzeug.exceptions import Forbidden
+
+from passenger_app import drafts
+from passenger_app.centre import centre
+from passenger_app.drafts import Draft
+from passenger_app.pages import page
+from passenger_app.routes import REACHES, ROUTES, Who
+
+Guard = Callable[[], Response | None]
+
+
+def open_room(app: Flask, room: Blueprint, guard: Guard) -> None:
+    """Open a blueprint with its guard at the door."""
+    room.before_request(guard)
+    app.register_blueprint(room)
+
+
+def listed() -> None:
+    """Refuse a route nobody listed, before anything else looks at the request."""
+    if request.endpoint is not None and request.endpoint not in ROUTES:
+        raise Forbidden
+
+
+def anyone() -> Response | None:
+    """Rooms open to all; a route listed for others is refused here."""
+    if ROUTES[request.endpoint or ""] is not Who.ANYONE:
+        abort(403)
+    return None
+
+
+def holder() -> Response | None:
+    """Rooms of one declaration: only who entered by its private address, within its scope.
+
+    A declaration that is not held and one that does not exist get the same answer.
+    """
+    ref = (request.view_args or {}).get("ref", "")
+    entrance = session.get("holds", {}).get(ref)
+    made = centre()
+    found = (
+        drafts.find(made.database, made.vault, ref, UUID(entrance), made.now())
+        if entrance
+        else None
+    )
+    if found is None:
+        return page("traveller/not_here.html", 404)
+    if ROUTES[request.endpoint or ""] not in REACHES[found.scope]:
+        return page("traveller/not_with_this_link.html", 403)
+    g.draft = found
+    return None
+
+
+def held() -> Draft:
+    """The declaration the guard let through."""
+    found: Draft = g.draft
+    return found
+
+
+def hold(ref: str, entrance: UUID) -> None:
+    """Remember in this browser that it may open a declaration."""
+    session["holds"] = session.get("holds", {}) | {ref: str(entrance)}
+    session.rename()  # type: ignore[attr-defined]

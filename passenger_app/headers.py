@@ -1,0 +1,45 @@
+"""Headers on every answer: what a browser may load, show and send, and how long it may keep."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from passenger_app.centre import centre
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+_ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+_YEAR = "public, max-age=31536000, immutable"
+
+
+def secure(response: Response) -> Response:
+    """Set what every answer carries."""
+    for name, value in _ALWAYS.items():
+        response.headers.setdefault(name, value)
+    if centre().settings.secure:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    if request.endpoint in {"static", "home.style"} and "v" in request.args:
+        response.headers["Cache-Control"] = _YEAR
+    elif "Cache-Control" not in response.headers or request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,45 @@
+"""Rate limits: by browser and capability, with a budget for the whole house.
+
+An airport's Wi-Fi is one address, so an address alone limits only sign-in and the guessing
+of private addresses.
+"""
+
+from __future__ import annotations
+
+from flask import request, session
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from passenger_app.sessions import Visit
+
+CHANGES = "120 per minute"  # forms one browser may send
+HOUSE = "6000 per minute"  # forms everybody together may send, per program
+LINKS = "30 per minute"  # private addresses tried from one address
+BEGINNINGS = "20 per hour"  # declarations one browser may begin
+PAPERS = "30 per minute"  # drawings and papers for one browser
+
+
+def browser() -> str:
+    """This browser, or its address while it has no session."""
+    name = session.name if isinstance(session._get_current_object(), Visit) else None  # type: ignore[attr-defined]
+    return name or get_remote_address()
+
+
+def everybody() -> str:
+    """All browsers together."""
+    return "house"
+
+
+def only_looks() -> bool:
+    """Whether the request changes nothing."""
+    return request.method in {"GET", "HEAD", "OPTIONS"}
+
+
+limiter = Limiter(
+    key_func=browser,
+    default_limits=[CHANGES],
+    default_limits_exempt_when=only_looks,
+    application_limits=[HOUSE],
+    application_limits_exempt_when=only_looks,
+    headers_enabled=False,
+)

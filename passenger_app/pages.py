@@ -1,0 +1,88 @@
+"""Pages: a template in the reader's language, with what every page needs and no more."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from flask import Response, g, request, session, url_for
+from jinja2 import Environment
+from werkzeug.exceptions import HTTPException
+
+import templates
+from passenger_app import forms
+from passenger_app.centre import centre
+from translations import LANGUAGES, choose, say
+
+COOKIE = "sekisho_language"
+STATIC = Path(__file__).parent.parent / "static"
+
+
+def language() -> str:
+    """The language of this answer: chosen here, chosen before, or what the browser asks."""
+    if "language" not in g:
+        g.chosen = _chosen_here()
+        known = g.chosen or request.cookies.get(COOKIE, "")
+        wanted = request.accept_languages.values()
+        g.language = known if known in LANGUAGES else choose(wanted)
+    tag: str = g.language
+    return tag
+
+
+def _chosen_here() -> str | None:
+    try:
+        tag = request.values.get("language", "")
+    except HTTPException:  # a body too large to read still gets an answer one can read
+        tag = request.args.get("language", "")
+    return tag if tag in LANGUAGES else None
+
+
+def remember_language(response: Response) -> Response:
+    """Keep a language that was chosen on this page."""
+    chosen = g.get("chosen")
+    if chosen and request.cookies.get(COOKIE) != chosen:
+        secure = centre().settings.secure
+        response.set_cookie(COOKIE, chosen, max_age=31536000, samesite="Lax", secure=secure)
+    return response
+
+
+@cache
+def environment(tag: str) -> Environment:
+    """One language's compiled set, with the ways to name addresses."""
+    made = templates.environment(tag)
+    made.globals |= {"url_for": url_for, "asset": asset, "csrf_token": forms.token}
+    return made
+
+
+@cache
+def asset(path: str) -> str:
+    """The address of a file that never changes: its name carries its digest."""
+    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]
+    return f"/static/{path}?v={digest}"
+
+
+def page(name: str, status: int = 200, **told: Any) -> Response:  # noqa: ANN401
+    """Render a page."""
+    tag = language()
+    given = {
+        "path": request.path,
+        "once": lambda: uuid4().hex,
+        "held": session.get("holds", {}),
+        "account": session.get("_user_id"),
+        "form_page": False,
+        "problems": {},
+    }
+    text = environment(tag).get_template(name).render(given | told)
+    response = Response(text, status, mimetype="text/html")
+    response.headers["Content-Language"] = tag
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.add("Vary", "Cookie, Accept-Language")
+    return response
+
+
+def spoken(sentence: str) -> str:
+    """A sentence chosen at run time, in the reader's language."""
+    return say(language(), sentence)

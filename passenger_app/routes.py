@@ -1,0 +1,65 @@
+"""Every route and who may call it. What is not listed is refused, and fails a test."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from passenger_app.models import Scope
+
+
+class Who(StrEnum):
+    """Who a route is for."""
+
+    ANYONE = "anyone"
+    STATUS = "holder of a private address, status"
+    PASS = "holder of a private address, pass"
+    EDIT = "holder of a private address, edit"
+    ACCOUNT = "signed-in traveller"
+
+
+# What each scope of a private address includes.
+REACHES: dict[Scope, frozenset[Who]] = {
+    Scope.STATUS: frozenset({Who.STATUS}),
+    Scope.PAY: frozenset({Who.STATUS}),
+    Scope.PASS: frozenset({Who.STATUS, Who.PASS}),
+    Scope.EDIT: frozenset({Who.STATUS, Who.PASS, Who.EDIT}),
+}
+
+ROUTES: dict[str, Who] = {
+    "static": Who.ANYONE,
+    "home.front": Who.ANYONE,
+    "home.start": Who.ANYONE,
+    "home.mine": Who.ANYONE,
+    "home.enter": Who.ANYONE,
+    "home.leave": Who.ANYONE,
+    "home.privacy": Who.ANYONE,
+    "home.style": Who.ANYONE,
+    "home.worker": Who.ANYONE,
+    "home.manifest": Who.ANYONE,
+    "home.offline": Who.ANYONE,
+    "home.alive": Who.ANYONE,
+    "declaration.overview": Who.STATUS,
+    "declaration.travel": Who.EDIT,
+    "declaration.people": Who.EDIT,
+    "declaration.person": Who.EDIT,
+    "declaration.remove_person": Who.EDIT,
+    "declaration.trip": Who.EDIT,
+    "declaration.stay": Who.EDIT,
+    "declaration.statements": Who.EDIT,
+    "declaration.goods": Who.EDIT,
+    "declaration.goods_kind": Who.EDIT,
+    "declaration.goods_line": Who.EDIT,
+    "declaration.remove_goods": Who.EDIT,
+    "declaration.means": Who.EDIT,
+    "declaration.means_form": Who.EDIT,
+    "declaration.remove_means": Who.EDIT,
+    "declaration.unaccompanied": Who.EDIT,
+    "declaration.check": Who.EDIT,
+    "declaration.withdraw": Who.EDIT,
+    "declaration.devices": Who.EDIT,
+    "declaration.show_pass": Who.PASS,
+    "declaration.pass_state": Who.STATUS,
+    "declaration.pass_image": Who.PASS,
+    "declaration.wallet": Who.PASS,
+    "declaration.summary": Who.PASS,
+}

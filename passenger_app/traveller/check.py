@@ -1,0 +1,86 @@
+"""Check and sign: everything once more on one page, the statement of truth, one button."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from customs.declaration import faults, needed, settled
+from customs.faults import Fault
+from customs.statements import SENTENCES
+from customs.typed import Problem
+from passenger_app import submit
+from passenger_app.centre import centre
+from passenger_app.drafts import Closed, Draft
+from passenger_app.guards import held
+from passenger_app.pages import language, page
+from passenger_app.traveller import declaration
+from passenger_app.traveller.question import ENDPOINT, sentences, to
+
+
+@declaration.route("/check", methods=["GET", "POST"])
+def check(ref: str) -> Response:
+    """The page to read, and the signature."""
+    draft = held()
+    if not draft.open:
+        return to("declaration.overview", ref=ref)
+    if request.method == "GET" or "language" in request.form:
+        return _show(draft, faults(draft.told))
+    try:
+        _sign(draft)
+    except submit.Unfinished as unfinished:
+        return _show(draft, unfinished.problems)
+    except submit.Moved:
+        return _show(draft, [], moved=True)
+    except Closed:
+        return to("declaration.overview", ref=ref)
+    return to("declaration.show_pass", ref=ref)
+
+
+def _sign(draft: Draft) -> None:
+    version, once = request.form.get("version", ""), request.form.get("once", "")
+    if not version.isdecimal() or len(version) > 9 or not 16 <= len(once) <= 64:
+        raise submit.Moved(draft.ref)
+    if not request.form.get("true"):
+        raise submit.Unfinished([Problem("true", Fault.TRUTH_UNCONFIRMED)])
+    made = centre()
+    submit.submit(
+        made.database,
+        made.vault,
+        made.ring(),
+        made.settings.secrets.blind_index_key,
+        draft.id,
+        submit.Signing(int(version), once, language()),
+        made.now(),
+    )
+
+
+def _show(draft: Draft, problems: list[Problem], moved: bool = False) -> Response:
+    told = settled(draft.told)
+    return page(
+        "traveller/check.html",
+        422 if request.method == "POST" and problems else 409 if moved else 200,
+        form_page=True,
+        ref=draft.ref,
+        draft=draft,
+        told=told,
+        steps={step: ENDPOINT[step] for step in needed(told)},
+        statements=SENTENCES,
+        problems=sentences(problems),
+        moved=moved,
+    )
+
+
+@declaration.route("/withdraw", methods=["GET", "POST"])
+def withdraw(ref: str) -> Response:
+    """Take the declaration back."""
+    draft = held()
+    if request.method == "POST" and "language" not in request.form:
+        made = centre()
+        try:
+            submit.withdraw(made.database, made.vault, draft.id, made.now())
+        except Closed:
+            return page("traveller/closed.html", 409, ref=ref, draft=draft)
+        return to("declaration.overview", ref=ref)
+    if not draft.open:
+        return to("declaration.overview", ref=ref)
+    return page("traveller/withdraw.html", ref=ref, draft=draft, form_page=True)

@@ -1,0 +1,93 @@
+"""The pass: the code as large as the phone allows, its state, and what comes next."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from customs.words import N_
+from passenger_app import drafts, qr_image
+from passenger_app.centre import centre
+from passenger_app.drafts import Draft
+from passenger_app.guards import held
+from passenger_app.limits import PAPERS, limiter
+from passenger_app.models import IssuedPass, State
+from passenger_app.pages import page, spoken
+from passenger_app.traveller import declaration
+from passenger_app.traveller.question import to
+
+LABEL = N_("The code of your customs pass")
+
+
+def _issued(draft: Draft) -> IssuedPass | None:
+    return drafts.issued(centre().database, draft) if draft.head_revision else None
+
+
+@declaration.get("/pass")
+def show_pass(ref: str) -> Response:
+    """The page that is held up at the kiosk."""
+    draft = held()
+    issued = _issued(draft)
+    if issued is None:
+        return to("declaration.overview", ref=ref)
+    return page(
+        "traveller/pass.html",
+        ref=ref,
+        draft=draft,
+        issued=issued,
+        code=qr_image.svg(issued.text, spoken(LABEL)),
+        standing=standing(draft, issued),
+        seen=seen(draft),
+        State=State,
+    )
+
+
+def standing(draft: Draft, issued: IssuedPass) -> str:
+    """The state of a pass in one word: what the page says first."""
+    now = centre().now()
+    if draft.state is not State.SUBMITTED:
+        return draft.state
+    if now >= issued.valid_to:
+        return "expired"
+    return "early" if now < issued.valid_from else "ready"
+
+
+def seen(draft: Draft) -> str:
+    """What a polling page has seen: it changes whenever the page would."""
+    return (
+        f"{draft.state}-{draft.version}-{draft.head_revision}-{int(draft.changed_at.timestamp())}"
+    )
+
+
+@declaration.get("/pass/state")
+def pass_state(ref: str) -> Response:
+    """The state alone, for the page that asks again; 204 when nothing changed."""
+    draft = held()
+    issued = _issued(draft)
+    if request.args.get("seen") == seen(draft) or issued is None:
+        return Response(status=204, headers={"Cache-Control": "no-store"})
+    return page(
+        "traveller/pass_state.html",
+        ref=ref,
+        draft=draft,
+        issued=issued,
+        standing=standing(draft, issued),
+        seen=seen(draft),
+        State=State,
+    )
+
+
+@declaration.get("/pass.<any(svg, png):form>")
+@limiter.limit(PAPERS)
+def pass_image(ref: str, form: str) -> Response:
+    """The code alone, to keep as a picture."""
+    issued = _issued(held())
+    if issued is None:
+        return to("declaration.overview", ref=ref)
+    drawn: str | bytes
+    if form == "png":
+        drawn, kind = qr_image.png(issued.text), "image/png"
+    else:
+        drawn, kind = qr_image.svg(issued.text, spoken(LABEL)), "image/svg+xml"
+    response = Response(drawn, mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="sekisho-pass.{form}"'
+    return response
