@@ -1,1 +1,61 @@
-"""The centre: the Flask application travellers and officers use."""
+"""The centre: the Flask application travellers and officers use.
+
+This file only wires: it builds the parts and opens every room with its guard at the door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from flask import Flask
+
+from passenger_app import assets, commands, forms, headers, logs, migrate, pages, troubles
+from passenger_app import centre as house
+from passenger_app.config import Settings, read
+from passenger_app.guards import anyone, holder, listed, open_room
+from passenger_app.limits import limiter
+from passenger_app.sessions import Sessions
+from passenger_app.traveller import declaration, home
+
+LARGEST_FORM = 64 * 1024
+
+
+def create_app(
+    settings: Settings | None = None, now: Callable[[], datetime] = house.clock
+) -> Flask:
+    """The application on these settings, or on those of the environment."""
+    settings = settings or read()
+    app = Flask(__name__, static_folder=str(assets.STATIC), static_url_path="/static")
+    made = house.build(settings, now)
+    house.install(app, made)
+    app.config.update(
+        SECRET_KEY=settings.secrets.cookie_key,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_PARTS=200,
+        TRUSTED_HOSTS=[settings.host],
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+        RATELIMIT_STORAGE_URI=settings.limits,
+    )
+    app.session_interface = Sessions(made)
+    app.before_request(listed)
+    logs.install(app)
+    app.after_request(headers.secure)
+    app.after_request(pages.remember_language)
+    forms.protect(app)
+    limiter.init_app(app)
+    troubles.install(app)
+    open_room(app, home, anyone)
+    open_room(app, declaration, holder)
+    commands.install(app)
+    return app
+
+
+def serve() -> Flask:
+    """The application as a server runs it: with its log, on a migrated database."""
+    logs.to_stderr()
+    app = create_app()
+    with app.app_context():
+        migrate.check(house.centre().database)
+    return app

@@ -21,7 +21,7 @@ from customs.declaration import from_json, to_json
 from passenger_app import access, audit, jobs
 from passenger_app.database import Database, repeats, retried
 from passenger_app.ids import reference, uuid7
-from passenger_app.models import Access, DataKey, Declaration, IssuedPass, Scope, State
+from passenger_app.models import Access, DataKey, Declaration, IssuedPass, Revision, Scope, State
 from passenger_app.retention import DRAFT, until
 from passenger_app.vault import Sealer, Vault
 
@@ -229,3 +229,20 @@ def issued(database: Database, draft: Draft) -> IssuedPass | None:
     """The pass of the head revision."""
     with database.reading() as session:
         return session.get(IssuedPass, (draft.id, draft.head_revision))
+
+
+def signed(revision: Revision, sealer: Sealer) -> Told:
+    """What a revision says."""
+    place = f"{revision.declaration_id}.{revision.n}"
+    return from_json(sealer.open(revision.body_enc, "revision", "body_enc", place))
+
+
+def signed_head(database: Database, vault: Vault, draft: Draft) -> Told:
+    """What the head revision says, where the working copy has moved on."""
+    with database.reading() as session:
+        revision = session.get(Revision, (draft.id, draft.head_revision))
+        row = session.get(Declaration, draft.id)
+        key = session.get(DataKey, row.key_id) if row else None
+        if revision is None or key is None:
+            raise Closed(draft.ref)
+        return signed(revision, vault.open(key))

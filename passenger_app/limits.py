@@ -7,7 +7,7 @@ of private addresses.
 from __future__ import annotations
 
 from flask import request, session
-from flask_limiter import Limiter
+from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.util import get_remote_address
 
 from passenger_app.sessions import Visit
@@ -19,15 +19,20 @@ BEGINNINGS = "20 per hour"  # declarations one browser may begin
 PAPERS = "30 per minute"  # drawings and papers for one browser
 
 
-def browser() -> str:
-    """This browser, or its address while it has no session."""
-    name = session.name if isinstance(session._get_current_object(), Visit) else None  # type: ignore[attr-defined]
-    return name or get_remote_address()
+def address() -> str:
+    """The address a request came from."""
+    return get_remote_address()
 
 
 def everybody() -> str:
     """All browsers together."""
     return "house"
+
+
+def browser() -> str:
+    """This browser, or its address while it has no session."""
+    name = session.name if isinstance(session._get_current_object(), Visit) else None  # type: ignore[attr-defined]
+    return name or address()
 
 
 def only_looks() -> bool:
@@ -39,7 +44,6 @@ limiter = Limiter(
     key_func=browser,
     default_limits=[CHANGES],
     default_limits_exempt_when=only_looks,
-    application_limits=[HOUSE],
-    application_limits_exempt_when=only_looks,
-    headers_enabled=False,
+    application_limits=[ApplicationLimit(HOUSE, key_function=everybody, exempt_when=only_looks)],
+    in_memory_fallback_enabled=True,  # a lost counter must not close the house
 )

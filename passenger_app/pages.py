@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,12 +11,11 @@ from jinja2 import Environment
 from werkzeug.exceptions import HTTPException
 
 import templates
-from passenger_app import forms
+from passenger_app import assets, forms
 from passenger_app.centre import centre
 from translations import LANGUAGES, choose, say
 
 COOKIE = "sekisho_language"
-STATIC = Path(__file__).parent.parent / "static"
 
 
 def language() -> str:
@@ -53,15 +50,9 @@ def remember_language(response: Response) -> Response:
 def environment(tag: str) -> Environment:
     """One language's compiled set, with the ways to name addresses."""
     made = templates.environment(tag)
-    made.globals |= {"url_for": url_for, "asset": asset, "csrf_token": forms.token}
+    made.globals |= {"url_for": url_for, "csrf_token": forms.token}
+    made.globals |= {"asset": assets.address, "style_address": assets.style_address}
     return made
-
-
-@cache
-def asset(path: str) -> str:
-    """The address of a file that never changes: its name carries its digest."""
-    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]
-    return f"/static/{path}?v={digest}"
 
 
 def page(name: str, status: int = 200, **told: Any) -> Response:  # noqa: ANN401

@@ -11,7 +11,7 @@ from html import escape
 from io import BytesIO
 from itertools import groupby
 
-from qrcode import ERROR_CORRECT_M, QRCode  # type: ignore[import-untyped]
+from qrcode import ERROR_CORRECT_M, QRCode
 
 QUIET = 4  # modules of margin, ISO/IEC 18004
 _MASK = 2

@@ -60,6 +60,4 @@ ROUTES: dict[str, Who] = {
     "declaration.show_pass": Who.PASS,
     "declaration.pass_state": Who.STATUS,
     "declaration.pass_image": Who.PASS,
-    "declaration.wallet": Who.PASS,
-    "declaration.summary": Who.PASS,
 }

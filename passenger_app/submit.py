@@ -19,14 +19,14 @@ from sqlalchemy.orm import Session
 
 from customs import pass_qr
 from customs.declaration import Declaration as Told
-from customs.declaration import faults, from_json, settled, to_json
+from customs.declaration import faults, settled, to_json
 from customs.person import Person, in_passport_letters
 from customs.sealed import Use
 from customs.trip import Trip
 from customs.typed import Problem
 from passenger_app import audit, jobs, search_tokens
 from passenger_app.database import Database, repeats, retried
-from passenger_app.drafts import Closed, locked, once_digest, told_in
+from passenger_app.drafts import Closed, locked, once_digest, signed, told_in
 from passenger_app.keyring import Ring, Shared
 from passenger_app.models import (
     Declaration,
@@ -241,9 +241,3 @@ def reissue(database: Database, vault: Vault, ring: Ring, id_: UUID, now: dateti
         row.changed_at = now
         audit.note(session, now, audit.WORKER, "reissue", id_, revision=row.head_revision)
         return True
-
-
-def signed(revision: Revision, sealer: Sealer) -> Told:
-    """What a revision says."""
-    place = f"{revision.declaration_id}.{revision.n}"
-    return from_json(sealer.open(revision.body_enc, "revision", "body_enc", place))

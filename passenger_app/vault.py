@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session
 
 from passenger_app.config import Secrets
-from passenger_app.models import DataKey
+from passenger_app.models import DataKey, RingKey
 
 _FORM = b"\x01"
 _NONCE = 12
@@ -81,4 +81,12 @@ class Vault:
             return False
         plain = self.open(row).key
         row.kek_id, row.wrapped = self.wrap(plain, "data_key", "wrapped", row.id)
+        return True
+
+    def rewrap_ring(self, row: RingKey) -> bool:
+        """The same for a key of the ring."""
+        if row.kek_id == self._current:
+            return False
+        place = ("ring_key", "wrapped", row.kid)
+        row.kek_id, row.wrapped = self.wrap(self.unwrap(row.kek_id, row.wrapped, *place), *place)
         return True

@@ -6,14 +6,16 @@ that a page costs no look-ups when it is served.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from translations import LANGUAGES, say
+from customs import labels
+from templates.figures import in_language, lists
+from translations import JAPANESE, LANGUAGES, say
 
 HERE = Path(__file__).parent
 
@@ -68,11 +70,18 @@ def environment(tag: str) -> Environment:
     language = LANGUAGES[tag]
     made.extend(language=tag)
     made.add_extension(Spoken)
-    made.globals |= {
-        "_": lambda sentence, **figures: (
-            say(tag, sentence) % figures if figures else say(tag, sentence)
-        ),
-        "language": language,
-        "languages": LANGUAGES,
-    }
+    made.globals |= {"_": _sayer(tag), "language": language, "languages": LANGUAGES}
+    made.globals |= in_language(tag)
+    made.filters |= lists(tag)
+    made.globals |= {"label": labels.__dict__, "japanese": lambda text: say(JAPANESE, text)}
     return made
+
+
+def _sayer(tag: str) -> Callable[..., str]:
+    """For sentences chosen at run time."""
+
+    def sayer(sentence: str, **figures: object) -> str:
+        said = say(tag, sentence)
+        return said % figures if figures else said
+
+    return sayer

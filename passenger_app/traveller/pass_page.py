@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from customs.declaration import Declaration
 from customs.words import N_
 from passenger_app import drafts, qr_image
 from passenger_app.centre import centre
@@ -22,6 +23,13 @@ def _issued(draft: Draft) -> IssuedPass | None:
     return drafts.issued(centre().database, draft) if draft.head_revision else None
 
 
+def _signed(draft: Draft) -> Declaration:
+    if not draft.changed_since_signing:
+        return draft.told
+    made = centre()
+    return drafts.signed_head(made.database, made.vault, draft)
+
+
 @declaration.get("/pass")
 def show_pass(ref: str) -> Response:
     """The page that is held up at the kiosk."""
@@ -33,7 +41,9 @@ def show_pass(ref: str) -> Response:
         "traveller/pass.html",
         ref=ref,
         draft=draft,
+        told=_signed(draft),
         issued=issued,
+        wallet=centre().settings.wallet is not None,
         code=qr_image.svg(issued.text, spoken(LABEL)),
         standing=standing(draft, issued),
         seen=seen(draft),

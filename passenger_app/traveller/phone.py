@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from functools import cache
 
 from flask import Response, session
 
 from customs.words import N_
-from passenger_app.pages import STATIC, asset, page, spoken
+from passenger_app import assets
+from passenger_app.pages import page, spoken
 from passenger_app.traveller import home
 
-
-@cache
-def sheet() -> tuple[str, str]:
-    """All style in one file, in the order of its names, and its digest."""
-    text = "\n".join(path.read_text() for path in sorted((STATIC / "css").glob("*.css")))
-    return text, hashlib.sha256(text.encode()).hexdigest()[:10]
-
-
-def style_address() -> str:
-    """Where the style is served; the address changes with it."""
-    return f"/style.css?v={sheet()[1]}"
+KEPT = ("js/page.js", "vendor/htmx-2.0.11.min.js")
 
 
 @home.get("/style.css")
 def style() -> Response:
     """The style of the traveller's pages."""
-    return Response(sheet()[0], mimetype="text/css")
+    return Response(assets.style(), mimetype="text/css")
 
 
 @home.get("/worker.js")
 def worker() -> Response:
     """The service worker, at the root so that it may keep any pass page."""
-    script = (STATIC / "js" / "worker.js").read_text()
-    kept = [style_address(), asset("js/page.js"), asset("vendor/htmx-2.0.11.min.js"), "/offline"]
-    text = script.replace('"KEPT"', json.dumps(kept)).replace("EDITION", sheet()[1])
+    script = (assets.STATIC / "js" / "worker.js").read_text()
+    kept = [assets.style_address(), *map(assets.address, KEPT), "/offline"]
+    text = script.replace('"KEPT"', json.dumps(kept)).replace("EDITION", assets.edition())
     response = Response(text, mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -53,7 +42,7 @@ def manifest() -> Response:
         "background_color": "#ffffff",
         "theme_color": "#0017c1",
         "icons": [
-            {"src": asset(f"icons/icon-{size}.png"), "sizes": f"{size}x{size}"}
+            {"src": assets.address(f"icons/icon-{size}.png"), "sizes": f"{size}x{size}"}
             for size in (192, 512)
         ],
     }

@@ -1,0 +1,70 @@
+"""Invented travellers for the demo: nobody here lives, and no number belongs to a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from customs.declaration import Declaration
+from customs.goods import Goods, Kind
+from customs.person import DocumentKind, Person
+from customs.statements import Statement
+from customs.stay import Stay, Where
+from customs.trip import Travel, Trip
+
+_HOTEL = Stay(
+    "+81 3 5555 0100", Where.ADDRESS, "100-0005", "13", "Chiyoda", "1-2-3 Marunouchi", "Hotel Ume"
+)
+
+
+def _person(
+    index: int, surname: str, given: str, nationality: str, born: date, number: str
+) -> Person:
+    return Person(index, surname, given, nationality, born, DocumentKind.PASSPORT, number)
+
+
+def nothing_to_declare(today: date) -> Declaration:
+    """One traveller with nothing to declare."""
+    return Declaration(
+        travel=Travel.PASSENGER,
+        people=(_person(1, "SAMPLE", "ANNA MARIA", "DEU", date(1988, 4, 12), "C01X0006H"),),
+        trip=Trip("HND", today + timedelta(days=1), "LH716", "Frankfurt"),
+        stay=_HOTEL,
+        answers=frozenset(),
+        next_index=2,
+    )
+
+
+def family_with_goods(today: date) -> Declaration:
+    """A family of four who bring more than the allowance, and a parcel that comes later."""
+    return Declaration(
+        travel=Travel.PASSENGER,
+        people=(
+            _person(1, "KIM", "MINSEO", "KOR", date(1984, 9, 1), "M00000011"),
+            _person(2, "PARK", "JIHO", "KOR", date(1985, 2, 20), "M00000012"),
+            _person(3, "PARK", "SEOYUN", "KOR", date(2014, 6, 6), "M00000013"),
+            _person(4, "PARK", "DOYUN", "KOR", date(2021, 11, 30), "M00000014"),
+        ),
+        trip=Trip("KIX", today + timedelta(days=2), "KE723", "Seoul Incheon"),
+        stay=_HOTEL,
+        answers=frozenset({Statement.OVER_ALLOWANCE}),
+        goods=(
+            Goods("g5", Kind.WHISKY_BRANDY, count=4, ml=750),
+            Goods("g6", Kind.OTHER, "handbag", price=Decimal(180000), currency="JPY", owner="1"),
+        ),
+        next_index=7,
+    )
+
+
+def begun(today: date) -> Declaration:
+    """A declaration somebody left half told."""
+    whole = nothing_to_declare(today)
+    return Declaration(travel=whole.travel, people=whole.people, next_index=2)
+
+
+def samples(today: date) -> Iterator[tuple[str, Declaration, bool]]:
+    """Each sample: what it shows, what was told, and whether it was sent."""
+    yield "nothing to declare, sent", nothing_to_declare(today), True
+    yield "family of four with goods, sent", family_with_goods(today), True
+    yield "begun, not finished", begun(today), False

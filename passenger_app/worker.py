@@ -1,0 +1,126 @@
+"""The worker: one program that does the jobs, one at a time, and can be killed at any moment.
+
+A handler does its own transaction and must bear being run twice: a worker may die between
+the work and the word that it is done.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from customs.sealed import Use
+from passenger_app import jobs, mail, retention
+from passenger_app.centre import Centre
+from passenger_app.jobs import Claimed, Kind, Permanent
+from passenger_app.keyring import Shared, due, rotate
+from passenger_app.logs import log
+from passenger_app.models import IssuedPass, RingKey
+from passenger_app.submit import reissue
+
+HOURLY, DAILY = timedelta(hours=1), timedelta(days=1)
+IDLE = 1.0  # seconds between looks when there is nothing to do
+
+
+def _erase(centre: Centre, key: str, now: datetime) -> datetime | None:
+    return retention.erase(centre.database, UUID(key), now)
+
+
+def _sweep(centre: Centre, _key: str, now: datetime) -> datetime:
+    retention.sweep(centre.database, now)
+    return now + HOURLY
+
+
+def _rotate(centre: Centre, _key: str, now: datetime) -> datetime:
+    with centre.database.writing() as session:
+        for use in due(session, now):
+            rotate(session, centre.vault, use, now)
+    centre.keys.forget()
+    return now + DAILY
+
+
+def _reissue(centre: Centre, key: str, now: datetime) -> None:
+    """Every pass signed with one revoked key, again under the key in force."""
+    centre.keys.forget()
+    ring = centre.ring()
+    with centre.database.reading() as session:
+        asked = select(IssuedPass.declaration_id).where(IssuedPass.kid == int(key))
+        ids = session.scalars(asked.where(IssuedPass.valid_to > now)).all()
+    for id_ in ids:
+        reissue(centre.database, centre.vault, ring, id_, now)
+
+
+def _letter(centre: Centre, key: str, now: datetime) -> None:
+    mail.deliver(centre, UUID(key), now)
+
+
+HANDLERS: dict[str, Callable[[Centre, str, datetime], datetime | None]] = {
+    Kind.ERASE: _erase,
+    Kind.SWEEP: _sweep,
+    Kind.ROTATE: _rotate,
+    Kind.REISSUE: _reissue,
+    Kind.LETTER: _letter,
+}
+
+
+def step(centre: Centre, name: str) -> bool:
+    """Do one due job; False when there was none."""
+    job = jobs.claim(centre.database, name, centre.now())
+    if job is None:
+        return False
+    try:
+        again_at = HANDLERS[job.kind](centre, job.key, centre.now())
+    except Exception as error:  # noqa: BLE001  whatever failed, the job must not be lost
+        _failed(centre, job, name, error)
+    else:
+        jobs.done(centre.database, job, name, again_at)
+    return True
+
+
+def _failed(centre: Centre, job: Claimed, name: str, error: Exception) -> None:
+    permanent = isinstance(error, Permanent | KeyError)
+    log.error("job failed", exc_info=error, extra={"told": {"job": job.kind}})
+    trouble = type(error).__name__
+    jobs.failed(centre.database, job, name, centre.now(), trouble, permanent)
+
+
+def standing_jobs(centre: Centre) -> None:
+    """Ask for the jobs that always exist."""
+    now = centre.now()
+    for kind in (Kind.SWEEP, Kind.ROTATE):
+        with suppress(IntegrityError), centre.database.writing() as session:
+            jobs.ask(session, kind, "all", now, now)  # another worker may ask at this moment
+
+
+def make_first_keys(centre: Centre) -> list[RingKey]:
+    """The keys a new house needs; nothing where they exist."""
+    now = centre.now()
+    with centre.database.writing() as session:
+        made = [rotate(session, centre.vault, use, now) for use in due(session, now)]
+    centre.keys.forget()
+    return made
+
+
+def run(centre: Centre, stop: threading.Event) -> None:
+    """Work until told to stop."""
+    name = f"{socket.gethostname()}-{os.getpid()}"
+    standing_jobs(centre)
+    while not stop.is_set():
+        try:
+            worked = step(centre, name)
+        except Exception as error:  # noqa: BLE001  the database may be away for a while
+            log.error("worker waits", exc_info=error)
+            worked = False
+        if not worked:
+            stop.wait(IDLE)
+
+
+USES: dict[str, Use | Shared] = {**{u.value: u for u in Use}, **{s.value: s for s in Shared}}

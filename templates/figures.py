@@ -1,0 +1,96 @@
+"""Dates, numbers, yen and names of countries in the form each language gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from babel import Locale, dates, numbers
+
+from customs.countries import COUNTRIES, WITHOUT_A_COUNTRY
+from customs.ports import PORTS
+from customs.stay import PREFECTURES
+from translations import JAPANESE, LANGUAGES, say
+
+TOKYO = timezone(timedelta(hours=9), "JST")
+
+
+def country(tag: str, code: str) -> str:
+    """A nationality by its ICAO code."""
+    if code in WITHOUT_A_COUNTRY:
+        return say(tag, WITHOUT_A_COUNTRY[code])
+    return str(LANGUAGES[tag].locale.territories.get(COUNTRIES.get(code, ""), code))
+
+
+@cache
+def countries(tag: str) -> tuple[tuple[str, str], ...]:
+    """Every country, in the order this language's reader looks for one."""
+    named = [(code, country(tag, code)) for code in COUNTRIES]
+    return tuple(sorted(named, key=lambda pair: pair[1]))
+
+
+@cache
+def currencies(tag: str, codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Currencies as a list shows them: code first, it is what a receipt prints."""
+    names = LANGUAGES[tag].locale.currencies
+    return tuple((code, f"{code} – {names.get(code, code)}") for code in codes)
+
+
+def date_order(locale: Locale) -> tuple[str, ...]:
+    """The order in which a reader of this language writes a date."""
+    pattern = locale.date_formats["short"].pattern
+    letters = {"year": "y", "month": "M", "day": "d"}
+    return tuple(sorted(letters, key=lambda part: pattern.index(letters[part])))
+
+
+def in_language(tag: str) -> dict[str, Callable[..., Any]]:
+    """The figures of one language, for its templates."""
+    locale = LANGUAGES[tag].locale
+
+    def day(value: date) -> str:
+        return dates.format_date(value, "long", locale)
+
+    def moment(value: datetime) -> str:
+        return dates.format_datetime(value.astimezone(TOKYO), "medium", locale=locale)
+
+    def amount(value: Decimal | int) -> str:
+        return numbers.format_decimal(value, locale=locale)
+
+    def money(value: Decimal, currency: str) -> str:
+        return numbers.format_currency(value, currency, locale=locale)
+
+    return {
+        "day": day,
+        "moment": moment,
+        "amount": amount,
+        "money": money,
+        "country": lambda code: country(tag, code),
+        "all_countries": lambda: countries(tag),
+        "all_currencies": lambda codes: currencies(tag, codes),
+        "date_order": lambda: date_order(locale),
+        "port_name": lambda code: PORTS[code].name,
+        "prefecture_name": lambda code: prefecture(tag, code),
+    }
+
+
+def lists(tag: str) -> dict[str, Callable[..., Any]]:
+    """Filters that turn what the house knows into what a list shows: value and words."""
+
+    def said(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        return [(value, say(tag, sentence)) for value, sentence in pairs]
+
+    return {
+        "said": said,
+        "ports_said": lambda ports: said((port.code, port.name) for port in ports),
+        "prefectures_said": lambda codes: [(code, prefecture(tag, code)) for code in codes],
+        "names": lambda people: [(str(person.index), person.full_name) for person in people],
+    }
+
+
+def prefecture(tag: str, code: str) -> str:
+    """A prefecture as its reader writes it: in Japanese, or in Latin letters with it."""
+    latin, japanese = PREFECTURES.get(code, (code, code))
+    return japanese if tag == JAPANESE else f"{latin} {japanese}"
