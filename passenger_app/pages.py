@@ -65,6 +65,7 @@ def page(name: str, status: int = 200, **told: Any) -> Response:  # noqa: ANN401
         "account": session.get("_user_id"),
         "form_page": False,
         "problems": {},
+        "progress": None,
     }
     text = environment(tag).get_template(name).render(given | told)
     response = Response(text, status, mimetype="text/html")

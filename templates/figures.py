@@ -48,13 +48,18 @@ def date_order(locale: Locale) -> tuple[str, ...]:
 
 def in_language(tag: str) -> dict[str, Callable[..., Any]]:
     """The figures of one language, for its templates."""
-    locale = LANGUAGES[tag].locale
+    locale, calendar = LANGUAGES[tag].locale, LANGUAGES[tag].date_locale
 
     def day(value: date) -> str:
-        return dates.format_date(value, "long", locale)
+        return dates.format_date(value, "long", calendar)
 
     def moment(value: datetime) -> str:
-        return dates.format_datetime(value.astimezone(TOKYO), "medium", locale=locale)
+        there = value.astimezone(TOKYO)
+        clock = dates.format_time(there, "short", locale=calendar)
+        return f"{day(there.date())} {clock}"
+
+    def last_day(value: datetime) -> str:
+        return day((value - timedelta(seconds=1)).astimezone(TOKYO).date())
 
     def amount(value: Decimal | int) -> str:
         return numbers.format_decimal(value, locale=locale)
@@ -65,12 +70,13 @@ def in_language(tag: str) -> dict[str, Callable[..., Any]]:
     return {
         "day": day,
         "moment": moment,
+        "last_day": last_day,
         "amount": amount,
         "money": money,
         "country": lambda code: country(tag, code),
         "all_countries": lambda: countries(tag),
         "all_currencies": lambda codes: currencies(tag, codes),
-        "date_order": lambda: date_order(locale),
+        "date_order": lambda: date_order(calendar),
         "port_name": lambda code: PORTS[code].name,
         "prefecture_name": lambda code: prefecture(tag, code),
     }

@@ -20,16 +20,22 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language by its web tag, its own name, and the way it is written."""
+    """A language by its web tag, its own name, the way it is written, and whose dates it has."""
 
     tag: str
     name: str
     rtl: bool = False
+    dates: str = ""
 
     @property
     def locale(self) -> Locale:
         """Babel's locale: names of countries, forms of dates, numbers and yen."""
         return Locale.parse(self.tag, sep="-")
+
+    @property
+    def date_locale(self) -> Locale:
+        """The locale its dates follow, where that is another one."""
+        return Locale.parse(self.dates or self.tag, sep="-")
 
     @property
     def folder(self) -> Path:
@@ -41,7 +47,7 @@ LANGUAGES: dict[str, Language] = {
     language.tag: language
     for language in (
         Language("ja", "日本語"),
-        Language("en", "English"),
+        Language("en", "English", dates="en-GB"),  # most of its readers are not American
         Language("zh-Hans", "简体中文"),
         Language("zh-Hant", "繁體中文"),
         Language("ko", "한국어"),

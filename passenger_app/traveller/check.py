@@ -14,7 +14,7 @@ from passenger_app.drafts import Closed, Draft
 from passenger_app.guards import held
 from passenger_app.pages import language, page
 from passenger_app.traveller import declaration
-from passenger_app.traveller.question import ENDPOINT, sentences, to
+from passenger_app.traveller.question import ENDPOINT, progress, sentences, to
 
 
 @declaration.route("/check", methods=["GET", "POST"])
@@ -63,6 +63,7 @@ def _show(draft: Draft, problems: list[Problem], moved: bool = False) -> Respons
         ref=draft.ref,
         draft=draft,
         told=told,
+        progress=progress(told, request.endpoint),
         steps={step: ENDPOINT[step] for step in needed(told)},
         statements=SENTENCES,
         problems=sentences(problems),

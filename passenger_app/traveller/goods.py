@@ -15,7 +15,7 @@ from passenger_app.centre import centre
 from passenger_app.guards import held
 from passenger_app.pages import page
 from passenger_app.traveller import declaration
-from passenger_app.traveller.question import Question, fault, onward, to
+from passenger_app.traveller.question import Question, fault, onward, progress, to
 
 
 @declaration.route("/goods", methods=["GET", "POST"])
@@ -34,6 +34,7 @@ def goods(ref: str) -> Response:
         told=told,
         most=MOST_LINES,
         form_page=True,
+        progress=progress(told, request.endpoint),
         problems=problems,
     )
 

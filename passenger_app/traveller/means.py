@@ -16,7 +16,7 @@ from passenger_app.centre import centre
 from passenger_app.guards import held
 from passenger_app.pages import page
 from passenger_app.traveller import declaration
-from passenger_app.traveller.question import Question, fault, onward, to
+from passenger_app.traveller.question import Question, fault, onward, progress, to
 
 
 @declaration.route("/means", methods=["GET", "POST"])
@@ -34,6 +34,7 @@ def means(ref: str) -> Response:
         ref=ref,
         told=told,
         form_page=True,
+        progress=progress(told, request.endpoint),
         problems=problems,
     )
 

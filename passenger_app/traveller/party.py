@@ -14,7 +14,7 @@ from passenger_app.centre import centre
 from passenger_app.guards import held
 from passenger_app.pages import page
 from passenger_app.traveller import declaration
-from passenger_app.traveller.question import Question, onward, to
+from passenger_app.traveller.question import Question, onward, progress, to
 
 
 @declaration.route("/people", methods=["GET", "POST"])
@@ -25,7 +25,14 @@ def people(ref: str) -> Response:
         return to("declaration.person", ref=ref, index=told.next_index)
     if request.method == "POST" and "language" not in request.form:
         return onward(ref, told)
-    return page("traveller/people.html", ref=ref, told=told, most=MOST_PEOPLE, form_page=True)
+    return page(
+        "traveller/people.html",
+        ref=ref,
+        told=told,
+        most=MOST_PEOPLE,
+        form_page=True,
+        progress=progress(told, request.endpoint),
+    )
 
 
 @declaration.route("/people/<int:index>", methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from flask import Response, redirect, request, url_for
 
-from customs.declaration import Declaration, Step, next_step
+from customs.declaration import Declaration, Step, needed, next_step
 from customs.faults import SENTENCES, Fault
 from customs.typed import Problem, Typed
 from passenger_app import drafts
@@ -30,6 +30,13 @@ ENDPOINT = {
     Step.GOODS: "declaration.goods",
     Step.MEANS: "declaration.means",
     Step.UNACCOMPANIED: "declaration.unaccompanied",
+}
+# Pages that stand inside a part.
+PART_OF = {
+    "declaration.person": "declaration.people",
+    "declaration.goods_line": "declaration.goods",
+    "declaration.goods_kind": "declaration.goods",
+    "declaration.means_form": "declaration.means",
 }
 
 
@@ -74,10 +81,18 @@ class Question(Generic[Value]):
             form_page=True,
             ref=draft.ref,
             draft=draft,
+            progress=progress(draft.told, request.endpoint),
             typed=typed,
             problems=sentences(problems or []),
             **self.told,
         )
+
+
+def progress(told: Declaration, endpoint: str | None) -> tuple[int, int] | None:
+    """Where this page stands among the parts; the check is the last of them."""
+    doors = [ENDPOINT[step] for step in needed(told)] + ["declaration.check"]
+    part = PART_OF.get(endpoint or "", endpoint)
+    return (doors.index(part) + 1, len(doors)) if part in doors else None
 
 
 def sentences(problems: list[Problem]) -> dict[str, str]:
