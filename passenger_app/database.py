@@ -39,6 +39,12 @@ class Database:
             yield session
 
     @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """The same without the session's bookkeeping: rows, for what every page asks first."""
+        with self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that commits when its block ends well."""
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
@@ -68,9 +74,15 @@ def _on_sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
+    """Said to the driver itself: a page begins twice, and SQLAlchemy's own way costs more."""
     writes = connection.get_execution_options().get("sekisho_writes", True)
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver = connection.connection.dbapi_connection
+    if not isinstance(driver, sqlite3.Connection):  # pragma: no cover - listens to SQLite only
+        return
+    if connection.info.get("writes") is not writes:
+        driver.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        connection.info["writes"] = writes
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _to_be_tried_again(error: DBAPIError) -> bool:

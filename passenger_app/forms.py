@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, g
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
 __all__ = ["CSRFError", "protect", "token"]
@@ -16,6 +16,8 @@ def protect(app: Flask) -> None:
 
 
 def token() -> str:
-    """The token for a form of this session."""
-    made: str = generate_csrf()
+    """The token for a form of this session; a page has several forms and one token."""
+    if "form_token" not in g:
+        g.form_token = generate_csrf()
+    made: str = g.form_token
     return made

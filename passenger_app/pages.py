@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -46,11 +46,21 @@ def remember_language(response: Response) -> Response:
     return response
 
 
+@lru_cache(4096)
+def _built(endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(endpoint, **dict(values))
+
+
+def url(endpoint: str, **values: Any) -> str:  # noqa: ANN401
+    """The path of a page; building one costs as much as a small part of the page."""
+    return _built(endpoint, tuple(values.items()))
+
+
 @cache
 def environment(tag: str) -> Environment:
     """One language's compiled set, with the ways to name addresses."""
     made = templates.environment(tag)
-    made.globals |= {"url_for": url_for, "csrf_token": forms.token}
+    made.globals |= {"url_for": url, "csrf_token": forms.token}
     made.globals |= {"asset": assets.address, "style_address": assets.style_address}
     return made
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from werkzeug.datastructures import CallbackDict
 
 from passenger_app.access import digest
@@ -21,6 +21,9 @@ from passenger_app.ids import token
 from passenger_app.models import LoginSession
 
 LIVES = timedelta(days=30)
+_KEPT = select(LoginSession.data).where(
+    LoginSession.id_sha256 == bindparam("digest"), LoginSession.expires_at > bindparam("now")
+)
 
 
 class Visit(CallbackDict[str, Any], SessionMixin):
@@ -56,12 +59,8 @@ class Sessions(SessionInterface):
         name = request.cookies.get(self.get_cookie_name(app))
         if not name or len(name) > 64:
             return Visit()
-        asked = select(LoginSession.data).where(
-            LoginSession.id_sha256 == digest(name),
-            LoginSession.expires_at > self._centre.now(),
-        )
-        with self._centre.database.reading() as session:
-            data = session.scalar(asked)
+        with self._centre.database.looking() as connection:
+            data = connection.scalar(_KEPT, {"digest": digest(name), "now": self._centre.now()})
         return Visit() if data is None else Visit(data, name)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:

@@ -73,7 +73,11 @@ class Vault:
         """The sealer of a data key that still exists."""
         if row.wrapped is None:
             raise Erased(str(row.id))
-        return Sealer(row.id, self.unwrap(row.kek_id, row.wrapped, "data_key", "wrapped", row.id))
+        return self.opened(row.id, row.kek_id, row.wrapped)
+
+    def opened(self, id_: UUID, kek_id: str, wrapped: bytes) -> Sealer:
+        """The sealer of a key whose row is in hand."""
+        return Sealer(id_, self.unwrap(kek_id, wrapped, "data_key", "wrapped", id_))
 
     def rewrap(self, row: DataKey) -> bool:
         """Wrap a data key under the key-encryption key in use; False where it already is."""

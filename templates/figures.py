@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale, dates, numbers
+from markupsafe import Markup, escape
 
 from customs.countries import COUNTRIES, WITHOUT_A_COUNTRY
 from customs.ports import PORTS
@@ -37,6 +38,26 @@ def currencies(tag: str, codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Currencies as a list shows them: code first, it is what a receipt prints."""
     names = LANGUAGES[tag].locale.currencies
     return tuple((code, f"{code} – {names.get(code, code)}") for code in codes)
+
+
+@cache
+def _written(pairs: tuple[tuple[str, str], ...]) -> str:
+    return "".join(
+        f'<option value="{escape(value)}">{escape(words)}</option>' for value, words in pairs
+    )
+
+
+def options(pairs: Iterable[tuple[str, str]], chosen: str | None) -> Markup:
+    """The options of a list, written once: a list of countries is long and always the same."""
+    written = _written(tuple(pairs))
+    mark = f'value="{escape(chosen or "")}"'
+    return Markup(written.replace(mark, f"{mark} selected", 1))  # noqa: S704  escaped above
+
+
+def chosen_often(pairs: Iterable[tuple[str, str]], often: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Those of a list most people look for, in the order given."""
+    words = dict(pairs)
+    return [(value, words[value]) for value in often if value in words]
 
 
 def date_order(locale: Locale) -> tuple[str, ...]:
@@ -76,6 +97,8 @@ def in_language(tag: str) -> dict[str, Callable[..., Any]]:
         "country": lambda code: country(tag, code),
         "all_countries": lambda: countries(tag),
         "all_currencies": lambda codes: currencies(tag, codes),
+        "options": options,
+        "options_in": chosen_often,
         "date_order": lambda: date_order(calendar),
         "port_name": lambda code: PORTS[code].name,
         "prefecture_name": lambda code: prefecture(tag, code),

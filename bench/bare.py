@@ -1,0 +1,39 @@
+"""Bare views: the least a server can do, on the same server and the same database."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import Column, Integer, MetaData, String, Table, insert
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from passenger_app import config, create_app
+from passenger_app.database import Database
+
+row = Table("bench_row", MetaData(), Column("id", Integer, primary_key=True), Column("t", String))
+
+
+def bare(database: Database) -> Flask:
+    """Say hello; insert one row and commit."""
+    app = Flask(__name__)
+
+    @app.get("/hello")
+    def hello() -> str:
+        return "hello"
+
+    @app.post("/insert")
+    def write() -> str:
+        with database.writing() as session:
+            session.execute(insert(row).values(t="x" * 40))
+        return "written"
+
+    return app
+
+
+def beside_the_site() -> DispatcherMiddleware:
+    """The real site, with the bare views under /bare."""
+    settings = config.read()
+    database = Database(settings.database)
+    with database.engine.begin() as connection:
+        row.create(connection, checkfirst=True)
+    site = create_app(settings)
+    return DispatcherMiddleware(site, {"/bare": bare(database)})

