@@ -10,7 +10,7 @@ import functools
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -76,9 +76,7 @@ def _on_sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
 def _on_sqlite_begin(connection: Connection) -> None:
     """Said to the driver itself: a page begins twice, and SQLAlchemy's own way costs more."""
     writes = connection.get_execution_options().get("sekisho_writes", True)
-    driver = connection.connection.dbapi_connection
-    if not isinstance(driver, sqlite3.Connection):  # pragma: no cover - listens to SQLite only
-        return
+    driver = cast("sqlite3.Connection", connection.connection.dbapi_connection)
     if connection.info.get("writes") is not writes:
         driver.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         connection.info["writes"] = writes

@@ -11,9 +11,10 @@ from typing import Any
 from babel import Locale, dates, numbers
 from markupsafe import Markup, escape
 
-from customs.countries import COUNTRIES, WITHOUT_A_COUNTRY
+from customs.countries import COUNTRIES, OFTEN, WITHOUT_A_COUNTRY
 from customs.ports import PORTS
 from customs.stay import PREFECTURES
+from customs.words import N_
 from translations import JAPANESE, LANGUAGES, say
 
 TOKYO = timezone(timedelta(hours=9), "JST")
@@ -54,10 +55,27 @@ def options(pairs: Iterable[tuple[str, str]], chosen: str | None) -> Markup:
     return Markup(written.replace(mark, f"{mark} selected", 1))  # noqa: S704  escaped above
 
 
-def chosen_often(pairs: Iterable[tuple[str, str]], often: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Those of a list most people look for, in the order given."""
-    words = dict(pairs)
-    return [(value, words[value]) for value in often if value in words]
+@cache
+def _nationalities(tag: str) -> tuple[str, str]:
+    named = countries(tag) + tuple((c, say(tag, words)) for c, words in WITHOUT_A_COUNTRY.items())
+    often = tuple((code, country(tag, code)) for code in OFTEN)
+    return _written(often), _written(named)
+
+
+def nationalities(tag: str, chosen: str | None) -> Markup:
+    """Every nationality, those of most travellers first."""
+    often, named = _nationalities(tag)
+    mark = f'value="{escape(chosen or "")}"'
+    if chosen in OFTEN:
+        often = often.replace(mark, f"{mark} selected", 1)
+    else:
+        named = named.replace(mark, f"{mark} selected", 1)
+    groups = ((N_("Often chosen"), often), (N_("All"), named))
+    written = (
+        f'<optgroup label="{escape(say(tag, words))}">{listed}</optgroup>'
+        for words, listed in groups
+    )
+    return Markup("".join(written))  # noqa: S704  escaped above
 
 
 def date_order(locale: Locale) -> tuple[str, ...]:
@@ -95,10 +113,9 @@ def in_language(tag: str) -> dict[str, Callable[..., Any]]:
         "amount": amount,
         "money": money,
         "country": lambda code: country(tag, code),
-        "all_countries": lambda: countries(tag),
         "all_currencies": lambda codes: currencies(tag, codes),
         "options": options,
-        "options_in": chosen_often,
+        "nationalities": lambda chosen: nationalities(tag, chosen),
         "date_order": lambda: date_order(calendar),
         "port_name": lambda code: PORTS[code].name,
         "prefecture_name": lambda code: prefecture(tag, code),

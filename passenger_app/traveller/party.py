@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from customs.countries import COUNTRIES, OFTEN, WITHOUT_A_COUNTRY
 from customs.declaration import Declaration, with_person, without_person
 from customs.faults import Fault
 from customs.person import MOST_PEOPLE, Person, read_person, same_document
@@ -59,9 +58,6 @@ def person(ref: str, index: int) -> Response:
         {
             "index": index,
             "first": not told.people,
-            "often": OFTEN,
-            "countries": COUNTRIES,
-            "without": WITHOUT_A_COUNTRY,
         },
         then="declaration.people",
     ).answer()
