@@ -8,11 +8,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.server import HOST
-from passenger_app import config, drafts, migrate, secret_files
+from bench.server import HOST, Client
+from passenger_app import access, config, drafts, migrate, secret_files
 from passenger_app.centre import Centre, build
 from passenger_app.drafts import Draft
+from passenger_app.ids import token
+from passenger_app.models import LoginSession
 from passenger_app.samples import nothing_to_declare
+from passenger_app.sessions import LIVES
 from passenger_app.worker import make_first_keys
 
 
@@ -35,6 +38,21 @@ class House:
             raise RuntimeError("a declaration just begun was not found")
         return draft
 
+    def let_in(self, client: Client, opened: list[Draft]) -> None:
+        """Give a browser a session that holds these declarations."""
+        name, now = token(), self.centre.now()
+        holds = {draft.ref: str(draft.access) for draft in opened}
+        with self.centre.database.writing() as session:
+            session.add(
+                LoginSession(
+                    id_sha256=access.digest(name),
+                    data={"holds": holds},
+                    made_at=now,
+                    expires_at=now + LIVES,
+                )
+            )
+        client.headers["Cookie"] = f"sekisho={name}"
+
 
 @contextmanager
 def house(database: str = "") -> Iterator[House]:
@@ -49,7 +67,6 @@ def house(database: str = "") -> Iterator[House]:
                 "SEKISHO_DATABASE": url,
                 "SEKISHO_SECRETS": str(path / "secrets"),
                 "SEKISHO_TRAVELLER_ORIGIN": f"http://{HOST}:{port}",
-                "RATELIMIT_ENABLED": "",
             }
 
         centre = build(config.read(environment(80)))

@@ -10,11 +10,12 @@ from flask import request, session
 from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.util import get_remote_address
 
+from passenger_app.access import digest
 from passenger_app.sessions import Visit
 
 CHANGES = "120 per minute"  # forms one browser may send
 HOUSE = "6000 per minute"  # forms everybody together may send, per program
-LINKS = "30 per minute"  # private addresses tried from one address
+LINKS = "30 per minute"  # one private address opened; guessing 128 bits needs no limit
 BEGINNINGS = "20 per hour"  # declarations one browser may begin
 PAPERS = "30 per minute"  # drawings and papers for one browser
 
@@ -22,6 +23,11 @@ PAPERS = "30 per minute"  # drawings and papers for one browser
 def address() -> str:
     """The address a request came from."""
     return get_remote_address()
+
+
+def capability() -> str:
+    """The private address that is being opened, by its digest."""
+    return digest(str((request.view_args or {}).get("secret", ""))).hex()
 
 
 def everybody() -> str:

@@ -13,7 +13,7 @@ from customs.typed import Problem, Typed
 from passenger_app import access, drafts
 from passenger_app.centre import centre
 from passenger_app.guards import hold
-from passenger_app.limits import BEGINNINGS, LINKS, address, limiter
+from passenger_app.limits import BEGINNINGS, LINKS, capability, limiter
 from passenger_app.models import Scope
 from passenger_app.pages import language, page
 from passenger_app.traveller import home
@@ -75,7 +75,7 @@ def _ask(travel: str, problems: list[Problem] | None = None) -> Response:
 
 
 @home.route("/a/<secret>", methods=["GET", "POST"])
-@limiter.limit(LINKS, key_func=address)
+@limiter.limit(LINKS, key_func=capability)
 def enter(secret: str) -> Response:
     """A private address: one button, so that a preview of the link opens nothing."""
     made = centre()
