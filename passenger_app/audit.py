@@ -7,17 +7,30 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import insert
 
+from passenger_app.database import Acting
 from passenger_app.ids import uuid7
 from passenger_app.models import Audit
 
 TRAVELLER = "traveller"
 WORKER = "worker"
 
+_ROW = insert(Audit.__table__)  # type: ignore[arg-type]
+
 
 def note(
-    session: Session, now: datetime, actor: str, act: str, subject: object, **told: object
+    acting: Acting, now: datetime, actor: str, act: str, subject: object, **told: object
 ) -> None:
     """Write one row beside the act."""
-    session.add(Audit(id=uuid7(now), at=now, actor=actor, act=act, subject=str(subject), told=told))
+    acting.execute(
+        _ROW,
+        {
+            "id": uuid7(now),
+            "at": now,
+            "actor": actor,
+            "act": act,
+            "subject": str(subject),
+            "told": told,
+        },
+    )

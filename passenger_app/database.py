@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import Lock
 from typing import ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -31,6 +32,8 @@ class Database:
         self.engine = _engine(url)
         self._reader = self.engine.execution_options(sekisho_writes=False, postgresql_readonly=True)
         self._writer = self.engine.execution_options(sekisho_writes=True)
+        one_writer = self.engine.dialect.name == "sqlite"
+        self._turn: AbstractContextManager[object] = Lock() if one_writer else nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -46,9 +49,19 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A transaction that commits when its block ends well."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        """A transaction that commits when its block ends well.
+
+        SQLite has one writer; threads of this process wait their turn here, where waiting is
+        fair and wakes at once, rather than in SQLite's sleep and retry.
+        """
+        with self._turn, Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def acting(self) -> Iterator[Connection]:
+        """Writing without the session's bookkeeping, for what is done most."""
+        with self._turn, self._writer.begin() as connection:
+            yield connection
 
     def close(self) -> None:
         """Give every connection back."""
@@ -103,6 +116,9 @@ def retried(use_case: Callable[Given, Answer]) -> Callable[Given, Answer]:
         return use_case(*args, **kwargs)
 
     return run
+
+
+Acting = Session | Connection  # a use case's transaction, with or without the session
 
 
 def repeats(error: IntegrityError, *columns: str) -> bool:

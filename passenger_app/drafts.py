@@ -10,9 +10,10 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -154,7 +155,7 @@ def _place(id_: UUID) -> tuple[str, str, UUID]:
     return ("declaration", "draft_enc", id_)
 
 
-def told_in(row: Declaration, sealer: Sealer) -> Told:
+def told_in(row: Declaration | Row[Any], sealer: Sealer) -> Told:
     """The working copy of a row."""
     if row.draft_enc is None:
         raise Closed(row.ref)

@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import CursorResult, bindparam, delete, insert, or_, select, update
 
-from passenger_app.database import Database, retried
+from passenger_app.database import Acting, Database, retried
 from passenger_app.ids import uuid7
 from passenger_app.models import Job
 
@@ -47,14 +46,23 @@ class Claimed:
     attempts: int
 
 
-def ask(session: Session, kind: Kind, key: object, now: datetime, run_at: datetime) -> None:
+_JOB = Job.__table__
+_AGAIN = (
+    update(_JOB)  # type: ignore[arg-type]
+    .where(_JOB.c.kind == bindparam("known_kind"), _JOB.c.key == bindparam("known_key"))
+    .values(run_at=bindparam("at"), dead_at=None, attempts=0, claimed_until=None)
+)
+_NEW = insert(_JOB)  # type: ignore[arg-type]
+
+
+def ask(acting: Acting, kind: Kind, key: object, now: datetime, run_at: datetime) -> None:
     """Ask for work in this transaction; a job already asked for gets the new time."""
-    known = session.scalar(select(Job).where(Job.kind == kind, Job.key == str(key)))
-    if known:
-        known.run_at, known.dead_at, known.attempts = run_at, None, 0
-        known.claimed_until = None
+    known = {"known_kind": kind.value, "known_key": str(key), "at": run_at}
+    result = acting.execute(_AGAIN, known)
+    if isinstance(result, CursorResult) and result.rowcount:
         return
-    session.add(Job(id=uuid7(now), kind=kind, key=str(key), run_at=run_at, attempts=0))
+    new = {"id": uuid7(now), "kind": kind.value, "key": str(key), "run_at": run_at, "attempts": 0}
+    acting.execute(_NEW, new)
 
 
 @retried

@@ -11,24 +11,24 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from customs import pass_qr
 from customs.declaration import Declaration as Told
 from customs.declaration import faults, settled, to_json
 from customs.person import Person, in_passport_letters
 from customs.sealed import Use
-from customs.trip import Trip
 from customs.typed import Problem
 from passenger_app import audit, jobs, search_tokens
-from passenger_app.database import Database, repeats, retried
+from passenger_app.database import Acting, Database, repeats, retried
 from passenger_app.drafts import Closed, locked, once_digest, signed, told_in
 from passenger_app.keyring import Ring, Shared
 from passenger_app.models import (
+    DataKey,
     Declaration,
     IssuedPass,
     PartyMember,
@@ -61,6 +61,34 @@ class Signing:
     language: str
 
 
+_DECLARATION = Declaration.__table__
+_LOCKED = (
+    select(_DECLARATION, DataKey.kek_id, DataKey.wrapped)
+    .join(DataKey, DataKey.id == _DECLARATION.c.key_id)
+    .where(_DECLARATION.c.id == bindparam("declaration"))
+    .with_for_update(of=_DECLARATION)
+)
+_SIGNED_BEFORE = select(Revision.n).where(
+    Revision.declaration_id == bindparam("declaration"), Revision.once == bindparam("form")
+)
+_HEAD = (
+    update(_DECLARATION)  # type: ignore[arg-type]
+    .where(_DECLARATION.c.id == bindparam("declaration"))
+    .values(
+        state=State.SUBMITTED.value,
+        language=bindparam("spoken"),
+        head_revision=bindparam("n"),
+        head_version=bindparam("version"),
+        changed_at=bindparam("now"),
+        erase_after=bindparam("until"),
+    )
+)
+_NEW_REVISION = insert(Revision.__table__)  # type: ignore[arg-type]
+_NEW_MEMBERS = insert(PartyMember.__table__)  # type: ignore[arg-type]
+_NEW_TOKENS = insert(SearchToken.__table__)  # type: ignore[arg-type]
+_NEW_PASS = insert(IssuedPass.__table__)  # type: ignore[arg-type]
+
+
 @retried
 def submit(
     database: Database,
@@ -72,30 +100,32 @@ def submit(
     now: datetime,
 ) -> int:
     """Sign the working copy; the number of the revision this form made, now or before."""
-    once = once_digest(signing.once)
+    form = once_digest(signing.once)
     try:
-        with database.writing() as session:
-            row, sealer = locked(session, vault, id_)
-            before = _revision_of(session, id_, once)
-            if before:
-                return before
+        with database.acting() as connection:
+            row = connection.execute(_LOCKED, {"declaration": id_}).first()
+            if row is None or row.wrapped is None:
+                raise Closed(str(id_))
+            if row.head_revision:
+                asked = {"declaration": id_, "form": form}
+                before = connection.scalar(_SIGNED_BEFORE, asked)
+                if before:
+                    return int(before)
+            sealer = vault.opened(row.key_id, row.kek_id, row.wrapped)
             told = _signable(row, sealer, signing)
-            _sign(session, row, sealer, told, signing.language, once, now)
-            _write_people(session, row, told, ring, index_key)
-            _issue(session, row, told, ring)
-            return row.head_revision
+            _sign(connection, row, sealer, told, signing.language, form, now)
+            _write_people(connection, id_, told, ring, index_key)
+            n = row.head_revision + 1
+            issued = write_pass(id_, n, signing.language, told, ring)
+            connection.execute(_NEW_PASS, issued)
+            return int(n)
     except IntegrityError as error:
         if repeats(error, "once"):
             raise Moved from error  # the key belongs to another declaration's form
         raise
 
 
-def _revision_of(session: Session, id_: UUID, once: str) -> int | None:
-    asked = select(Revision.n).where(Revision.declaration_id == id_, Revision.once == once)
-    return session.scalar(asked)
-
-
-def _signable(row: Declaration, sealer: Sealer, signing: Signing) -> Told:
+def _signable(row: Row[Any], sealer: Sealer, signing: Signing) -> Told:
     if State(row.state) not in {State.DRAFT, State.SUBMITTED}:
         raise Closed(row.ref)
     if row.draft_version != signing.version:
@@ -108,55 +138,53 @@ def _signable(row: Declaration, sealer: Sealer, signing: Signing) -> Told:
 
 
 def _sign(
-    session: Session,
-    row: Declaration,
+    connection: Connection,
+    row: Row[Any],
     sealer: Sealer,
     told: Told,
     language: str,
-    once: str,
+    form: str,
     now: datetime,
 ) -> None:
-    n = row.head_revision + 1
-    body = to_json(told)
-    revision = Revision(
-        declaration_id=row.id,
-        n=n,
-        body_enc=sealer.seal(body, "revision", "body_enc", f"{row.id}.{n}"),
-        sha256=hashlib.sha256(body).digest(),
-        language=language,
-        once=once,
-        made_at=now,
-        made_by=audit.TRAVELLER,
-    )
-    session.add(revision)
-    row.state, row.language = State.SUBMITTED, language
-    row.head_revision, row.head_version = n, row.draft_version
-    row.changed_at = now
-    row.erase_after = until(SUBMITTED, row.arrival_on, now)
-    jobs.ask(session, jobs.Kind.ERASE, row.id, now, row.erase_after)
-    audit.note(session, now, audit.TRAVELLER, "submit", row.id, revision=n)
+    n, body = row.head_revision + 1, to_json(told)
+    revision = {
+        "declaration_id": row.id,
+        "n": n,
+        "body_enc": sealer.seal(body, "revision", "body_enc", f"{row.id}.{n}"),
+        "sha256": hashlib.sha256(body).digest(),
+        "language": language,
+        "once": form,
+        "made_at": now,
+        "made_by": audit.TRAVELLER,
+    }
+    until_ = until(SUBMITTED, row.arrival_on, now)
+    head = {"n": n, "version": row.draft_version, "spoken": language, "now": now, "until": until_}
+    connection.execute(_NEW_REVISION, revision)
+    connection.execute(_HEAD, head | {"declaration": row.id})
+    if n > 1:
+        for table in (PartyMember, SearchToken):
+            connection.execute(delete(table).where(table.declaration_id == row.id))
+    jobs.ask(connection, jobs.Kind.ERASE, row.id, now, until_)
+    audit.note(connection, now, audit.TRAVELLER, "submit", row.id, revision=n)
 
 
-def _write_people(
-    session: Session, row: Declaration, told: Told, ring: Ring, index_key: bytes
-) -> None:
-    _write_members(session, row.id, told, ring)
-    session.execute(delete(SearchToken).where(SearchToken.declaration_id == row.id))
+def _write_people(acting: Acting, id_: UUID, told: Told, ring: Ring, index_key: bytes) -> None:
+    _write_members(acting, id_, told, ring)
     tokens = [
         {
-            "declaration_id": row.id,
+            "declaration_id": id_,
             "index": index,
             "kind": kind.value,
             "digest": search_tokens.digest(index_key, kind, value),
         }
         for index, kind, value in search_tokens.of_declaration(told)
     ]
-    session.execute(insert(SearchToken), tokens)
+    acting.execute(_NEW_TOKENS, tokens)
 
 
-def _write_members(session: Session, id_: UUID, told: Told, ring: Ring) -> None:
-    session.execute(delete(PartyMember).where(PartyMember.declaration_id == id_))
-    session.execute(insert(PartyMember), [_member(id_, p, ring) for p in told.people])
+def _write_members(acting: Acting, id_: UUID, told: Told, ring: Ring) -> None:
+    members = [_member(id_, person, ring) for person in told.people]
+    acting.execute(_NEW_MEMBERS, members)
 
 
 def _member(id_: UUID, person: Person, ring: Ring) -> dict[str, object]:
@@ -172,16 +200,13 @@ def _member(id_: UUID, person: Person, ring: Ring) -> dict[str, object]:
     }
 
 
-def _issue(session: Session, row: Declaration, told: Told, ring: Ring) -> None:
-    if told.trip is None:  # pragma: no cover - `faults` has refused it
-        raise Closed(row.ref)
-    session.add(write_pass(row.id, row.head_revision, row.language, told, told.trip, ring))
-
-
 def write_pass(
-    id_: UUID, revision: int, language: str, told: Told, trip: Trip, ring: Ring
-) -> IssuedPass:
+    id_: UUID, revision: int, language: str, told: Told, ring: Ring
+) -> dict[str, object]:
     """The pass of a revision, signed with the key in force and sealed to the devices."""
+    trip = told.trip
+    if trip is None:  # pragma: no cover - `faults` has refused it
+        raise Closed(str(id_))
     signer = ring.signer(Use.PASS)
     sealing_kid, sealing_key = ring.sharing(Shared.PASS_SEALING)
     binding_kid, binding_key = ring.sharing(Shared.PASS_BINDING)
@@ -196,14 +221,14 @@ def write_pass(
     pass_ = pass_qr.Pass(
         id_, revision, begins, ends, language, sealing_kid, binding_kid, nonce, sealed
     )
-    return IssuedPass(
-        declaration_id=id_,
-        revision=revision,
-        kid=int.from_bytes(signer.kid, "big"),
-        text=pass_qr.write(pass_, signer),
-        valid_from=begins,
-        valid_to=ends,
-    )
+    return {
+        "declaration_id": id_,
+        "revision": revision,
+        "kid": int.from_bytes(signer.kid, "big"),
+        "text": pass_qr.write(pass_, signer),
+        "valid_from": begins,
+        "valid_to": ends,
+    }
 
 
 @retried
@@ -229,14 +254,17 @@ def reissue(database: Database, vault: Vault, ring: Ring, id_: UUID, now: dateti
     with database.writing() as session:
         row, sealer = locked(session, vault, id_)
         head = session.get(Revision, (id_, row.head_revision))
-        old = session.get(IssuedPass, (id_, row.head_revision))
-        if row.state != State.SUBMITTED or head is None or old is None:
+        if row.state != State.SUBMITTED or head is None:
             return False
         told = signed(head, sealer)
-        if told.trip is None:  # pragma: no cover - it was signed
-            return False
-        fresh = write_pass(id_, row.head_revision, head.language, told, told.trip, ring)
-        old.kid, old.text = fresh.kid, fresh.text
+        fresh = write_pass(id_, row.head_revision, head.language, told, ring)
+        rewritten = (
+            update(IssuedPass)
+            .where(IssuedPass.declaration_id == id_, IssuedPass.revision == row.head_revision)
+            .values(kid=fresh["kid"], text=fresh["text"])
+        )
+        session.execute(rewritten)
+        session.execute(delete(PartyMember).where(PartyMember.declaration_id == id_))
         _write_members(session, id_, told, ring)
         row.changed_at = now
         audit.note(session, now, audit.WORKER, "reissue", id_, revision=row.head_revision)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from flask import Response, redirect, request, url_for
+from flask import Response, request
 
 from customs.declaration import Declaration, Step, needed, next_step
 from customs.faults import SENTENCES, Fault
@@ -18,7 +18,7 @@ from customs.typed import Problem, Typed
 from passenger_app import drafts
 from passenger_app.centre import centre
 from passenger_app.guards import held
-from passenger_app.pages import language, page, spoken
+from passenger_app.pages import language, page, spoken, url
 
 Value = TypeVar("Value")
 ENDPOINT = {
@@ -117,5 +117,4 @@ def onward(ref: str, told: Declaration, then: str | None = None) -> Response:
 
 def to(endpoint: str, **values: Any) -> Response:  # noqa: ANN401
     """Go on to another page by GET."""
-    going = redirect(url_for(endpoint, **values), 303)
-    return Response(going.response, going.status_code, dict(going.headers))
+    return Response(status=303, headers={"Location": url(endpoint, **values)})
