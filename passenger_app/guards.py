@@ -18,8 +18,12 @@ Guard = Callable[[], Response | None]
 
 
 def open_room(app: Flask, room: Blueprint, guard: Guard) -> None:
-    """Open a blueprint with its guard at the door."""
-    room.before_request(guard)
+    """Open a blueprint with its guard at the door.
+
+    The guard hangs in the application, not in the blueprint: a second application in one
+    process opens the same rooms with guards of its own.
+    """
+    app.before_request_funcs.setdefault(room.name, []).insert(0, guard)
     app.register_blueprint(room)
 
 
