@@ -38,8 +38,8 @@ format: .venv/.dev ## put the code into its one format
 	.venv/bin/ruff check --fix .
 
 .PHONY: unit
-unit: .venv/.dev ## the fast tests: no browser, no card
-	$(PY) -m pytest -q -m "not browser and not card" -n 2
+unit: .venv/.dev ## the fast tests: no browser, no card, SQLite only
+	$(PY) -m pytest -q -m "not browser and not card and not postgres" -n 2
 
 .PHONY: test
 test: .venv/.dev debian ## every test, short forms, both databases

@@ -1,0 +1,155 @@
+"""The centre as tests hold it: on either database, with a clock they set and keys of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from passenger_app import create_app, migrate, secret_files, worker
+from passenger_app.centre import Centre
+from passenger_app.config import Settings, read
+from passenger_app.database import Database
+from passenger_app.models import Table
+from tests.passenger_app.browser import ORIGIN, Browser
+from tests.postgres import Postgres, running
+
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # noon in Tokyo
+
+
+@dataclass
+class Clock:
+    """A clock that stands until it is told."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        """The time."""
+        return self.now
+
+    def forward(self, by: timedelta) -> None:
+        """Let time pass."""
+        self.now += by
+
+
+@pytest.fixture(scope="session")
+def secrets_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The centre's secrets, made once a run."""
+    folder = tmp_path_factory.mktemp("centre") / "secrets"
+    secret_files.make(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, copied for each test."""
+    path = tmp_path_factory.mktemp("migrated") / "centre.db"
+    database = Database(f"sqlite:///{path}")
+    migrate.migrate(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL for this run, or for this worker of it."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: Postgres) -> str:
+    """A migrated database, emptied for each test."""
+    url = postgres.make()
+    database = Database(url)
+    migrate.migrate(database)
+    database.close()
+    return url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Every test that asks for a database runs on both."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def empty_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database that holds nothing, not even tables."""
+    if database_kind == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.make()
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated database without a row."""
+    if database_kind == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "centre.db")
+        return f"sqlite:///{tmp_path / 'centre.db'}"
+    url: str = request.getfixturevalue("migrated_postgres")
+    _empty(url)
+    return url
+
+
+def _empty(url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for table in reversed(Table.metadata.sorted_tables):
+            connection.execute(text(f'DELETE FROM "{table.name}"'))
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of this test's centre."""
+    return Clock()
+
+
+@pytest.fixture
+def settings(database_url: str, secrets_folder: Path) -> Settings:
+    """The settings of this test's centre."""
+    return read(
+        {
+            "SEKISHO_DATABASE": database_url,
+            "SEKISHO_SECRETS": str(secrets_folder),
+            "SEKISHO_TRAVELLER_ORIGIN": ORIGIN,
+        }
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The application, with its first keys."""
+    made = create_app(settings, clock)
+    centre: Centre = made.extensions["sekisho"]
+    worker.make_first_keys(centre)
+    yield made
+    centre.database.close()
+
+
+@pytest.fixture
+def centre(app: Flask) -> Centre:
+    """The application's own centre."""
+    made: Centre = app.extensions["sekisho"]
+    return made
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A traveller's browser."""
+    return Browser(app)
+
+
+@pytest.fixture
+def browsers(app: Flask) -> Callable[[], Browser]:
+    """As many more as a test needs."""
+    return lambda: Browser(app)
