@@ -10,6 +10,7 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session
 
@@ -38,6 +39,8 @@ class Sealer:
 
     def open(self, sealed: bytes, *place: object) -> bytes:
         """Decrypt what was sealed at this very place."""
+        if sealed[:1] != _FORM or len(sealed) <= 1 + _NONCE:
+            raise InvalidTag
         nonce, rest = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         return AESGCM(self.key).decrypt(nonce, rest, _bound(place))
 
