@@ -20,6 +20,7 @@ from passenger_app.models import Job
 
 CLAIM = timedelta(minutes=2)
 PATIENCE = (5, 30, 120, 600, 3600, 4 * 3600, 12 * 3600)  # seconds before each next try
+TRIES = len(PATIENCE) + 1
 
 
 class Kind(StrEnum):
@@ -67,7 +68,11 @@ def ask(acting: Acting, kind: Kind, key: object, now: datetime, run_at: datetime
 
 @retried
 def claim(database: Database, worker: str, now: datetime) -> Claimed | None:
-    """Take the longest-waiting due job; the claim lapses if the worker dies."""
+    """Take the longest-waiting due job; the claim lapses if the worker dies.
+
+    A worker that is killed never says `failed`, so the tries are counted here: a job that
+    takes its worker with it every time becomes dead too.
+    """
     waiting = (
         select(Job.id)
         .where(Job.dead_at.is_(None), Job.run_at <= now)
@@ -86,6 +91,10 @@ def claim(database: Database, worker: str, now: datetime) -> Claimed | None:
     )
     with database.writing() as session:
         row = session.execute(taking).first()
+        if row and row.attempts > TRIES:
+            gone = {"dead_at": now, "trouble": "its worker died each time"}
+            session.execute(update(Job).where(Job.id == row.id).values(gone))
+            return None
         return Claimed(*row) if row else None
 
 
@@ -110,7 +119,7 @@ def failed(
     database: Database, job: Claimed, worker: str, now: datetime, trouble: str, permanent: bool
 ) -> None:
     """The work failed: try later, or keep it as dead."""
-    hopeless = permanent or job.attempts > len(PATIENCE)
+    hopeless = permanent or job.attempts >= TRIES
     values: Mapping[str, object] = {"dead_at": now, "trouble": trouble[:200]}
     if not hopeless:
         wait = timedelta(seconds=PATIENCE[job.attempts - 1])
