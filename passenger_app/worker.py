@@ -21,7 +21,7 @@ from customs.sealed import Use
 from passenger_app import jobs, mail, retention
 from passenger_app.centre import Centre
 from passenger_app.jobs import Claimed, Kind, Permanent
-from passenger_app.keyring import Shared, due, rotate
+from passenger_app.keyring import FRESH, Shared, due, rotate
 from passenger_app.logs import log
 from passenger_app.models import IssuedPass, RingKey
 from passenger_app.submit import reissue
@@ -47,19 +47,29 @@ def _rotate(centre: Centre, _key: str, now: datetime) -> datetime:
     return now + DAILY
 
 
-def _reissue(centre: Centre, key: str, now: datetime) -> None:
-    """Every pass signed with one revoked key, again under the key in force."""
+def _reissue(centre: Centre, key: str, now: datetime) -> datetime | None:
+    """Every pass signed with one revoked key, again under the key in force.
+
+    Other processes may sign with the ring they hold as long as it is fresh: so once more then.
+    """
     centre.keys.forget()
     ring = centre.ring()
     with centre.database.reading() as session:
         asked = select(IssuedPass.declaration_id).where(IssuedPass.kid == int(key))
         ids = session.scalars(asked.where(IssuedPass.valid_to > now)).all()
+        revoked_at = session.scalar(select(RingKey.revoked_at).where(RingKey.kid == int(key)))
     for id_ in ids:
         reissue(centre.database, centre.vault, ring, id_, now)
+    known_to_all = revoked_at + 2 * FRESH if revoked_at else now
+    return known_to_all if now < known_to_all else None
 
 
 def _letter(centre: Centre, key: str, now: datetime) -> None:
     mail.deliver(centre, UUID(key), now)
+
+
+def _unknown(_centre: Centre, _key: str, _now: datetime) -> None:
+    raise Permanent("nobody does this kind of work")
 
 
 HANDLERS: dict[str, Callable[[Centre, str, datetime], datetime | None]] = {
@@ -77,7 +87,7 @@ def step(centre: Centre, name: str) -> bool:
     if job is None:
         return False
     try:
-        again_at = HANDLERS[job.kind](centre, job.key, centre.now())
+        again_at = HANDLERS.get(job.kind, _unknown)(centre, job.key, centre.now())
     except Exception as error:  # noqa: BLE001  whatever failed, the job must not be lost
         _failed(centre, job, name, error)
     else:
@@ -86,7 +96,7 @@ def step(centre: Centre, name: str) -> bool:
 
 
 def _failed(centre: Centre, job: Claimed, name: str, error: Exception) -> None:
-    permanent = isinstance(error, Permanent | KeyError)
+    permanent = isinstance(error, Permanent)
     log.error("job failed", exc_info=error, extra={"told": {"job": job.kind}})
     trouble = type(error).__name__
     jobs.failed(centre.database, job, name, centre.now(), trouble, permanent)
