@@ -14,6 +14,7 @@ import msgspec
 
 from customs.faults import Fault
 from customs.goods import Goods
+from customs.goods_typed import MOST_LINES
 from customs.means_of_payment import MeansOfPayment
 from customs.person import MOST_PEOPLE, Person, same_document
 from customs.statements import GOODS_STATEMENTS, Answers, Statement
@@ -109,7 +110,7 @@ def faults(declaration: Declaration) -> list[Problem]:
         for step in needed(declaration)
         if not done(declaration, step)
     ]
-    return found + list(_faults_of_people(declaration)) + list(_faults_of_owners(declaration))
+    return found + list(_faults_of_people(declaration)) + list(_faults_of_lines(declaration))
 
 
 def _faults_of_people(declaration: Declaration) -> Iterable[Problem]:
@@ -123,11 +124,13 @@ def _faults_of_people(declaration: Declaration) -> Iterable[Problem]:
             yield Problem(Step.PEOPLE, Fault.BIRTH_AFTER_ARRIVAL)
 
 
-def _faults_of_owners(declaration: Declaration) -> Iterable[Problem]:
-    known = declaration.indexes
-    if any(line.owner and int(line.owner) not in known for line in declaration.goods):
+def _faults_of_lines(declaration: Declaration) -> Iterable[Problem]:
+    if len(declaration.goods) > MOST_LINES:
+        yield Problem(Step.GOODS, Fault.TOO_MANY_LINES, str(MOST_LINES))
+    known = {str(index) for index in declaration.indexes}
+    if any(line.owner and line.owner not in known for line in declaration.goods):
         yield Problem(Step.GOODS, Fault.OWNER_UNKNOWN)
-    if any(form.person not in known for form in declaration.means):
+    if any(str(form.person) not in known for form in declaration.means):
         yield Problem(Step.MEANS, Fault.OWNER_UNKNOWN)
 
 

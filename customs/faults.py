@@ -87,7 +87,9 @@ SENTENCES: dict[Fault, str] = {
     ),
     Fault.NATIONALITY_MISSING: N_("Choose the nationality from the list."),
     Fault.BIRTH_MISSING: N_("Enter the date of birth."),
-    Fault.BIRTH_OUT_OF_RANGE: N_("Check the date of birth. It cannot be in the future."),
+    Fault.BIRTH_OUT_OF_RANGE: N_(
+        "Check the date of birth. It cannot be in the future or more than %(figure)s years ago."
+    ),
     Fault.BIRTH_AFTER_ARRIVAL: N_("Check the date of birth. It is after the arrival date."),
     Fault.DOCUMENT_KIND_MISSING: N_("Choose the travel document."),
     Fault.DOCUMENT_NUMBER_MISSING: N_("Enter the passport or document number."),

@@ -45,11 +45,16 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class MeansOfPayment:
-    """One person's form for one direction."""
+    """One person's form for one direction.
+
+    `bound_for` is the country it is taken to: an export declaration names its destination
+    (関税法施行令58条), and for North Korea the limit is ¥100,000.
+    """
 
     person: int
     direction: Direction
     amounts: tuple[Amount, ...]
+    bound_for: str = ""
 
 
 def read_means(typed: Typed, people: frozenset[int]) -> MeansOfPayment | None:
@@ -58,13 +63,21 @@ def read_means(typed: Typed, people: frozenset[int]) -> MeansOfPayment | None:
     if person not in {str(index) for index in people}:
         typed.wrong("person", Fault.OWNER_UNKNOWN)
     direction = typed.choice("direction", Direction, missing=Fault.DIRECTION_MISSING)
-    rows = [row for row in range(MOST_AMOUNTS) if typed.raw(f"amount-{row}")]
+    rows = [row for row in range(MOST_AMOUNTS) if _filled(typed, row)]
     amounts = [_read_amount(typed, row) for row in rows]
     if not rows:
         typed.wrong("amount-0", Fault.MEANS_EMPTY)
+    bound_for = ""
+    if direction is Direction.OUT:
+        bound_for = typed.text("bound_for", missing=None, longest=60)
     if typed.problems or direction is None:
         return None
-    return MeansOfPayment(int(person), direction, tuple(a for a in amounts if a))
+    return MeansOfPayment(int(person), direction, tuple(a for a in amounts if a), bound_for)
+
+
+def _filled(typed: Typed, row: int) -> bool:
+    """Whether anything stands in a row; a kind without its amount is asked for, not dropped."""
+    return any(typed.values.get(f"{field}-{row}", "").strip() for field in ("means", "amount"))
 
 
 def _read_amount(typed: Typed, row: int) -> Amount | None:

@@ -21,7 +21,7 @@ from customs.sealed import KeyRing, Use, VerifyingKey, ring
 
 def moment(text: str) -> datetime:
     """An RFC 3339 time; one without an offset is refused rather than guessed."""
-    found = datetime.fromisoformat(text)
+    found = datetime.fromisoformat(text.upper())
     if found.tzinfo is None:
         message = f"a time needs its offset, such as {text}Z"
         raise ValueError(message)
@@ -70,8 +70,8 @@ def verify(arguments: argparse.Namespace, now: datetime) -> int:
     """Read the code, print the verdict."""
     try:
         keys = read_keys(Path(arguments.keys).read_text(encoding="utf-8"))
-        data = sys.stdin.buffer.read() if arguments.file == "-" else _bytes(arguments.file)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        data = _bytes(arguments.file)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         print(json.dumps({"error": f"{type(error).__name__}: {error}"}))  # noqa: T201
         return 2
     text = data.removesuffix(b"\n").removesuffix(b"\r").decode("latin-1")
@@ -90,7 +90,12 @@ def verify(arguments: argparse.Namespace, now: datetime) -> int:
 
 
 def _bytes(path: str) -> bytes:
-    return Path(path).read_bytes()
+    """As much as a pass with its line end can be, and one more to see that it is too long."""
+    most = pass_qr.LONGEST + len(b"\r\n") + 1
+    if path == "-":
+        return sys.stdin.buffer.read(most)
+    with Path(path).open("rb") as file:
+        return file.read(most)
 
 
 def parser(now: datetime) -> argparse.ArgumentParser:

@@ -11,6 +11,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 from uuid import UUID
 
 import cbor2
@@ -29,7 +30,7 @@ from customs.sealed import (
     open_sealed,
     seal,
 )
-from customs.statements import Answers, bits, from_bits
+from customs.statements import Answers, Statement, bits, from_bits
 from customs.verdicts import Verdict
 
 VERSION = 1
@@ -40,6 +41,7 @@ EARLY, LATE = timedelta(days=1), timedelta(days=3)
 TOKYO = timezone(timedelta(hours=9))
 LONGEST = 600  # letters; a family of ten needs about 400
 _EPOCH_DAY = date(2020, 1, 1)
+_FIELDS = (int, bytes, int, int, int, int, int, int, bytes, bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def seal_inside(
             b"".join(inside.digests),
         ]
     )
+    if _read_inside(written) != inside:
+        raise ValueError("no device could read this inside of a pass")
     return AESGCM(key).encrypt(nonce, written, _bound_to(declaration, revision))
 
 
@@ -118,20 +122,34 @@ def open_inside(pass_: Pass, keys: Mapping[int, bytes]) -> Inside | None:
         written = AESGCM(key).decrypt(pass_.nonce, pass_.sealed, bound_to)
     except InvalidTag:
         return None
-    match canonical(written):
-        case [str(port), int(day), int(answers), bytes(digests)] if len(digests) % DIGEST == 0:
-            people = range(0, len(digests), DIGEST)
-            return Inside(
-                port,
-                _EPOCH_DAY + timedelta(days=day),
-                from_bits(answers),
-                tuple(digests[place : place + DIGEST] for place in people),
-            )
-    return None
+    return _read_inside(written)
+
+
+def _read_inside(written: bytes) -> Inside | None:
+    fields = _array(written, (str, int, int, bytes))
+    if fields is None:
+        return None
+    port, day, answers, digests = fields
+    if not (0 <= day < 2**16 and 0 <= answers < 2 ** len(Statement)) or len(digests) % DIGEST:
+        return None
+    return Inside(
+        port,
+        _EPOCH_DAY + timedelta(days=day),
+        from_bits(answers),
+        tuple(digests[place : place + DIGEST] for place in range(0, len(digests), DIGEST)),
+    )
+
+
+def _array(written: bytes, shape: tuple[type, ...]) -> list[Any] | None:
+    """The fields of an array of exactly these types: to Python, unlike here, true is 1."""
+    fields = canonical(written)
+    if not isinstance(fields, list) or tuple(type(field) for field in fields) != shape:
+        return None
+    return fields
 
 
 def write(pass_: Pass, key: SigningKey) -> str:
-    """The text of the QR."""
+    """The text of the QR. What could not be read back is not written."""
     payload = cbor2.dumps(
         [
             VERSION,
@@ -146,45 +164,41 @@ def write(pass_: Pass, key: SigningKey) -> str:
             pass_.sealed,
         ]
     )
+    if _read(payload) != pass_:
+        raise ValueError("no device could read this pass")
     return base45.encode(seal(key, payload))
-
-
-def _moment(seconds: int) -> datetime | None:
-    if not 0 <= seconds < 2**32:
-        return None
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _read(payload: bytes) -> Pass | None:
     """What a payload says if it is a pass of this version."""
-    match canonical(payload):
-        case [
-            1,
-            bytes(declaration),
-            int(revision),
-            int(not_before),
-            int(expires),
-            int(language),
-            int(sealing_kid),
-            int(binding_kid),
-            bytes(nonce),
-            bytes(sealed),
-        ] if len(declaration) == 16 and len(nonce) == NONCE and 0 <= language < len(LANGUAGES):
-            begins, ends = _moment(not_before), _moment(expires)
-            if begins is None or ends is None or not 1 <= revision < 2**32:
-                return None
-            return Pass(
-                UUID(bytes=declaration),
-                revision,
-                begins,
-                ends,
-                LANGUAGES[language],
-                sealing_kid,
-                binding_kid,
-                nonce,
-                sealed,
-            )
-    return None
+    fields = _array(payload, _FIELDS)
+    if fields is None:
+        return None
+    version, declaration, revision, begins, ends, language, sealing, binding, nonce, sealed = fields
+    numbers = (
+        (version, VERSION, VERSION + 1),
+        (revision, 1, 2**32),
+        (begins, 0, 2**32),
+        (ends, 0, 2**32),
+        (language, 0, len(LANGUAGES)),
+        (sealing, 0, 2**16),
+        (binding, 0, 2**16),
+    )
+    if not all(low <= number < high for number, low, high in numbers):
+        return None
+    if len(declaration) != 16 or len(nonce) != NONCE:
+        return None
+    return Pass(
+        UUID(bytes=declaration),
+        revision,
+        datetime.fromtimestamp(begins, UTC),
+        datetime.fromtimestamp(ends, UTC),
+        LANGUAGES[language],
+        sealing,
+        binding,
+        nonce,
+        sealed,
+    )
 
 
 def verify(text: str, keys: KeyRing, now: datetime) -> tuple[Verdict, Pass | None]:

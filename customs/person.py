@@ -69,7 +69,7 @@ def read_person(typed: Typed, index: int, today: date) -> Person | None:
     nationality = typed.one_of("nationality", NATIONALITIES, missing=Fault.NATIONALITY_MISSING)
     born = typed.date("born", missing=Fault.BIRTH_MISSING)
     if born and not date(today.year - OLDEST, 1, 1) <= born <= today:
-        typed.wrong("born", Fault.BIRTH_OUT_OF_RANGE)
+        typed.wrong("born", Fault.BIRTH_OUT_OF_RANGE, OLDEST)
     kind = typed.choice("document_kind", DocumentKind, missing=Fault.DOCUMENT_KIND_MISSING)
     number = typed.number("document_number")
     occupation = typed.text("occupation", missing=None, longest=60)

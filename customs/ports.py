@@ -50,6 +50,7 @@ _AIRPORTS = (
     Port("TKS", N_("Tokushima")),
     Port("ISG", N_("Ishigaki")),
     Port("SHI", N_("Miyako Shimojishima")),
+    Port("XXX", N_("Another airport")),  # a charter, a private aircraft, a diversion
 )
 _SEAPORTS = (
     Port("JPYOK", N_("Yokohama (ship)"), by_sea=True),
@@ -57,7 +58,7 @@ _SEAPORTS = (
     Port("JPUKB", N_("Kobe (ship)"), by_sea=True),
     Port("JPOSA", N_("Osaka (ship)"), by_sea=True),
     Port("JPHKT", N_("Fukuoka Hakata (ship)"), by_sea=True),
-    Port("JPSMN", N_("Shimonoseki (ship)"), by_sea=True),
+    Port("JPSHS", N_("Shimonoseki (ship)"), by_sea=True),
     Port("JPNGS", N_("Nagasaki (ship)"), by_sea=True),
     Port("JPNAH", N_("Naha (ship)"), by_sea=True),
     Port("JPISG", N_("Ishigaki (ship)"), by_sea=True),
@@ -65,7 +66,7 @@ _SEAPORTS = (
     Port("JPSMZ", N_("Shimizu (ship)"), by_sea=True),
     Port("JPNGO", N_("Nagoya (ship)"), by_sea=True),
     Port("JPHKD", N_("Hakodate (ship)"), by_sea=True),
-    Port("JPSKM", N_("Sakaiminato (ship)"), by_sea=True),
+    Port("JPSMN", N_("Sakaiminato (ship)"), by_sea=True),
     Port("JPIZH", N_("Tsushima Izuhara (ship)"), by_sea=True),
     Port("JPXXX", N_("Another port (ship)"), by_sea=True),
 )

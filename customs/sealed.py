@@ -75,8 +75,14 @@ KeyRing = Mapping[bytes, VerifyingKey]
 
 
 def ring(keys: Iterable[VerifyingKey]) -> KeyRing:
-    """Keys by their id."""
-    return {key.kid: key for key in keys}
+    """Keys by their id, which no two share: a later one would silently unseat the other."""
+    found: dict[bytes, VerifyingKey] = {}
+    for key in keys:
+        if key.kid in found:
+            message = f"two keys are called {key.kid.hex()}"
+            raise ValueError(message)
+        found[key.kid] = key
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,10 @@ class Opened(Generic[Content]):
 
     content: Content
     key: VerifyingKey
+
+
+def _header(kid: object) -> bytes:
+    return cbor2.dumps({_ALG: _EDDSA, _KID: kid}, canonical=True)
 
 
 def _context(use: Use) -> bytes:
@@ -97,7 +107,7 @@ def _to_be_signed(use: Use, protected: bytes, payload: bytes) -> bytes:
 
 def seal(key: SigningKey, payload: bytes) -> bytes:
     """Sign a payload for the key's one use."""
-    protected = cbor2.dumps({_ALG: _EDDSA, _KID: key.kid}, canonical=True)
+    protected = _header(key.kid)
     signature = key.private.sign(_to_be_signed(key.use, protected, payload))
     return cbor2.dumps(cbor2.CBORTag(_SIGN1_TAG, [protected, {}, payload, signature]))
 
@@ -105,7 +115,7 @@ def seal(key: SigningKey, payload: bytes) -> bytes:
 @dataclass(frozen=True, slots=True)
 class _Parts:
     protected: bytes
-    header: Mapping[object, object]
+    kid: object
     payload: bytes
     signature: bytes
 
@@ -125,10 +135,9 @@ def open_sealed(
     if parts is None:
         return Refusal.MALFORMED
     content = reads(parts.payload)
-    if parts.header.get(_ALG) != _EDDSA or content is None:
+    if parts.protected != _header(parts.kid) or content is None:
         return Refusal.WRONG_TYPE
-    kid = parts.header.get(_KID)
-    key = keys.get(kid) if isinstance(kid, bytes) else None
+    key = keys.get(parts.kid) if isinstance(parts.kid, bytes) else None
     if key is None:
         return Refusal.UNKNOWN_KEY
     if key.use is not use:
@@ -158,7 +167,7 @@ def _parts(sealed: bytes) -> _Parts | None:
         return None
     if not isinstance(unprotected, Mapping) or unprotected or len(signature) != 64:
         return None
-    return _Parts(protected, header, payload, signature)
+    return _Parts(protected, header[_KID], payload, signature)
 
 
 def canonical(data: bytes) -> object | None:

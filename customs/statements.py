@@ -61,10 +61,13 @@ def from_bits(number: int) -> Answers:
 
 
 def read_answers(typed: Typed) -> Answers | None:
-    """The page of statements: one button says none applies, else each has its yes or no."""
-    if typed.ticked("none_applies"):
-        return frozenset()
+    """The page of statements: one button says none applies, else each has its yes or no.
+
+    A yes on the same page outweighs the button: nobody's yes is dropped by a tap.
+    """
     yes: set[Statement] = set()
+    if typed.ticked("none_applies") and all(typed.raw(s) != "yes" for s in Statement):
+        return frozenset()
     for statement in Statement:
         answer = typed.raw(statement)
         if answer == "yes":

@@ -13,7 +13,11 @@ from customs.typed import Typed
 
 EARLIEST = timedelta(days=3)  # a pass is good for three days after arrival
 LATEST = timedelta(days=365)
-_FLIGHT = re.compile(r"([A-Z0-9]{2}|[A-Z]{3})\s?0*([1-9]\d{0,3})([A-Z]?)", re.ASCII)
+# A designator of IATA or ICAO, never two digits, with its number: NH 0106 is NH106.
+_FLIGHT = re.compile(r"([A-Z][A-Z\d]|\d[A-Z]|[A-Z]{3})[ -]?0*([1-9]\d{0,3})([A-Z]?)", re.ASCII)
+# A private aircraft has no flight number but a registration (ICAO Annex 7): N105AB, VP-BAB.
+_AMERICAN = re.compile(r"N[1-9]\d{0,4}[A-Z]{0,2}", re.ASCII)
+_AIRCRAFT = re.compile(r"([A-Z][A-Z\d]?|\d[A-Z])-[A-Z\d]{3,5}", re.ASCII)
 
 
 class Travel(StrEnum):
@@ -32,7 +36,7 @@ class Travel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """One arrival. `carrier` is a flight (JL5) or a ship's name."""
+    """One arrival. `carrier` is a flight (JL5), an aircraft (G-ABCD) or a ship's name."""
 
     port: str
     arrival_on: date
@@ -57,10 +61,13 @@ def read_trip(typed: Typed, today: date) -> Trip | None:
 
 def _flight(typed: Typed) -> str:
     value = typed.text("carrier", missing=Fault.FLIGHT_MISSING, longest=60).upper()
-    found = _FLIGHT.fullmatch(value)
-    if value and not found:
+    if _AMERICAN.fullmatch(value):  # before flights: N105 is not flight 5 of N1
+        return value
+    if found := _FLIGHT.fullmatch(value):
+        return "".join(found.groups())
+    if value and not _AIRCRAFT.fullmatch(value):
         typed.wrong("carrier", Fault.FLIGHT_FORM)
-    return "".join(found.groups()) if found else value
+    return value
 
 
 def _ship(typed: Typed) -> str:

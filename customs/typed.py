@@ -11,14 +11,25 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from customs.alphabet import document_number, passport_alphabet
+from customs.alphabet import composed, document_number, passport_alphabet
 from customs.faults import Fault
 
 Choice = TypeVar("Choice", bound=StrEnum)
+
+LONGEST = 1000  # letters of any field, before it is looked at: composing marks takes n² steps
+_HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn"}
+_BLANK = set("\u034f\u115f\u1160\u17b4\u17b5\u2800")  # letters and marks that show nothing
+_WHOLE = re.compile(r"[+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)", re.ASCII)
+# 1234 or 45,5 or 45.50; 1,234.50 or 1 234.50; 1.234,50 or 1 234,50. Never 45,500 as 45.5.
+_MONEY = re.compile(
+    r"\d+(?:[.,]\d{1,2})?|\d{1,3}(?:[, ]\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:[. ]\d{3})+,\d{1,2}",
+    re.ASCII,
+)
+_MOST_MONEY = 999_999_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +42,15 @@ class Problem:
 
 
 def plain(text: str) -> str:
-    """Text as a person meant it: composed, full-width folded, edges and runs of space gone."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    """Text as a person meant it: composed, digits of any script folded, single spaces."""
+    folded = composed(text)
+    if not folded.isascii():
+        folded = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in folded)
+    return " ".join(folded.split())
 
 
 def _unprintable(text: str) -> bool:
-    return any(unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cs", "Cn"} for letter in text)
+    return any(unicodedata.category(c) in _HIDDEN or c in _BLANK for c in text)
 
 
 class Typed:
@@ -51,9 +65,13 @@ class Typed:
         if all(problem.field != field for problem in self.problems):
             self.problems.append(Problem(field, fault, str(figure)))
 
-    def raw(self, field: str) -> str:
-        """What stands in the field, tidied but not judged."""
-        return plain(self.values.get(field, ""))
+    def raw(self, field: str, longest: int = LONGEST) -> str:
+        """What stands in the field, tidied but not judged; nothing where it is far too long."""
+        value = self.values.get(field, "")
+        if len(value) > LONGEST:
+            self.wrong(field, Fault.TOO_LONG, longest)
+            return ""
+        return plain(value)
 
     def ticked(self, field: str) -> bool:
         """Whether a box is ticked."""
@@ -61,7 +79,7 @@ class Typed:
 
     def text(self, field: str, *, missing: Fault | None, longest: int) -> str:
         """Free text in any script, on one line."""
-        value = self.raw(field)
+        value = self.raw(field, longest)
         if not value and missing:
             self.wrong(field, missing)
         elif len(value) > longest:
@@ -81,10 +99,10 @@ class Typed:
         """A document number, as digests and the machine-readable zone have it."""
         value = self.text(field, missing=Fault.DOCUMENT_NUMBER_MISSING, longest=40)
         found = document_number(value)
-        if value and not 4 <= len(found) <= 22:  # TD1 with its overflow holds 22
-            self.wrong(field, Fault.DOCUMENT_NUMBER_LENGTH)
-        elif value and _unlike_a_number(value):
+        if value and _unlike_a_number(value):
             self.wrong(field, Fault.DOCUMENT_NUMBER_LETTERS)
+        elif value and not 4 <= len(found) <= 22:  # TD1 with its overflow holds 22
+            self.wrong(field, Fault.DOCUMENT_NUMBER_LENGTH)
         return found
 
     def choice(self, field: str, kind: type[Choice], *, missing: Fault) -> Choice | None:
@@ -104,33 +122,30 @@ class Typed:
 
     def whole(self, field: str, *, missing: Fault, least: int, most: int) -> int | None:
         """A whole number within bounds; thousands may be parted by commas or spaces."""
-        value = re.sub(r"[,\s]", "", self.raw(field))
+        value = self.raw(field)
+        number = int(re.sub(r"[, ]", "", value)) if _WHOLE.fullmatch(value) else None
         if not value:
             self.wrong(field, missing)
-        elif not re.fullmatch(r"[+-]?\d{1,15}", value, re.ASCII):
+        elif number is None:
             self.wrong(field, Fault.NOT_A_WHOLE_NUMBER)
-        elif not least <= int(value) <= most:
+        elif not least <= number <= most:
             self.wrong(field, Fault.NUMBER_OUT_OF_RANGE, f"{least:,} – {most:,}")
         else:
-            return int(value)
+            return number
         return None
 
     def money(self, field: str, *, missing: Fault) -> Decimal | None:
         """An amount above zero with at most two decimals, in whatever currency."""
-        value = re.sub(r"[,\s]", "", self.raw(field))
+        value = self.raw(field)
+        amount = _amount(value)
         if not value:
             self.wrong(field, missing)
-            return None
-        try:
-            amount = Decimal(value) if re.fullmatch(r"\d+(\.\d+)?", value, re.ASCII) else None
-        except InvalidOperation:  # pragma: no cover - the pattern admits decimals only
-            amount = None
-        if amount is None or len(value.partition(".")[2]) > 2:
+        elif amount is None:
             self.wrong(field, Fault.NOT_AN_AMOUNT)
-        elif not 0 < amount <= 999_999_999_999:
+        elif not 0 < amount <= _MOST_MONEY:
             self.wrong(field, Fault.AMOUNT_OUT_OF_RANGE)
         else:
-            return amount
+            return _in_one_form(amount)
         return None
 
     def date(self, field: str, *, missing: Fault) -> date | None:
@@ -140,16 +155,30 @@ class Typed:
             parts = self.raw(field).replace("/", "-").split("-")
         if not any(parts):
             self.wrong(field, missing)
-            return None
-        try:
-            year, month, day = (int(part) for part in parts if re.fullmatch(r"\d{1,4}", part))
-            if year < 1000:
-                self.wrong(field, Fault.YEAR_NOT_FOUR_DIGITS)
-                return None
-            return date(year, month, day)
-        except ValueError:
+        elif len(parts) != 3 or not all(re.fullmatch(r"\d+", part, re.ASCII) for part in parts):
             self.wrong(field, Fault.NOT_A_DATE)
-            return None
+        elif len(parts[0]) != 4 or parts[0] < "1000":
+            self.wrong(field, Fault.YEAR_NOT_FOUR_DIGITS)
+        else:
+            try:
+                return date(*(int(part) for part in parts))
+            except (ValueError, OverflowError):
+                self.wrong(field, Fault.NOT_A_DATE)
+        return None
+
+
+def _amount(value: str) -> Decimal | None:
+    if not _MONEY.fullmatch(value):
+        return None
+    decimals = re.search(r"[.,](\d{1,2})$", value, re.ASCII)
+    whole = re.sub(r"[., ]", "", value[: decimals.start()] if decimals else value)
+    return Decimal(f"{whole}.{decimals[1] if decimals else 0}")
+
+
+def _in_one_form(amount: Decimal) -> Decimal:
+    """45.50 for 45.5, but 45 for 45.00: equal amounts are written alike."""
+    whole = amount == amount.to_integral_value()
+    return amount.quantize(Decimal(1) if whole else Decimal("0.01"))
 
 
 def _unlike_a_number(value: str) -> bool:
