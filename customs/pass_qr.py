@@ -41,6 +41,7 @@ EARLY, LATE = timedelta(days=1), timedelta(days=3)
 TOKYO = timezone(timedelta(hours=9))
 LONGEST = 600  # letters; a family of ten needs about 400
 _EPOCH_DAY = date(2020, 1, 1)
+_PORT = 5  # letters; an airport's three are filled up
 _FIELDS = (int, bytes, int, int, int, int, int, int, bytes, bytes)
 
 
@@ -94,12 +95,16 @@ def name_digest(key: bytes, declaration: UUID, surname: str, given: str, born: d
 def seal_inside(
     inside: Inside, key: bytes, nonce: bytes, declaration: UUID, revision: int
 ) -> bytes:
-    """Encrypt the inner part to the device fleet, bound to its declaration and revision."""
+    """Encrypt the inner part to the device fleet, bound to its declaration and revision.
+
+    Port and answers are written at fixed lengths: a cipher hides what is said, not how long
+    it is, and a CBOR integer above 23 would tell a yes from outside.
+    """
     written = cbor2.dumps(
         [
-            inside.port,
+            f"{inside.port:{_PORT}}",
             (inside.arrival_on - _EPOCH_DAY).days,
-            bits(inside.answers),
+            bytes([bits(inside.answers)]),
             b"".join(inside.digests),
         ]
     )
@@ -126,16 +131,18 @@ def open_inside(pass_: Pass, keys: Mapping[int, bytes]) -> Inside | None:
 
 
 def _read_inside(written: bytes) -> Inside | None:
-    fields = _array(written, (str, int, int, bytes))
+    fields = _array(written, (str, int, bytes, bytes))
     if fields is None:
         return None
     port, day, answers, digests = fields
-    if not (0 <= day < 2**16 and 0 <= answers < 2 ** len(Statement)) or len(digests) % DIGEST:
+    if len(port) != _PORT or not 0 <= day < 2**16 or len(digests) % DIGEST:
+        return None
+    if len(answers) != 1 or answers[0] >= 2 ** len(Statement):
         return None
     return Inside(
-        port,
+        port.rstrip(),
         _EPOCH_DAY + timedelta(days=day),
-        from_bits(answers),
+        from_bits(answers[0]),
         tuple(digests[place : place + DIGEST] for place in range(0, len(digests), DIGEST)),
     )
 
