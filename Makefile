@@ -81,6 +81,6 @@ words: .venv/.dev ## collect every sentence into the catalogues of all languages
 	@rm translations/messages.pot
 
 .PHONY: vendor
-vendor: .venv/.centre ## take the vendored front-end files from npm again and write NOTICE
+vendor: .venv/.dev ## take the vendored front-end files from npm again and write NOTICE
 	npm ci --ignore-scripts --silent
 	$(PY) -m passenger_app.vendored

@@ -1,7 +1,7 @@
 """Vendored: every file made by others that lies in this repository, and the NOTICE of them.
 
-`make vendor` takes them from npm at the versions of package.json, and writes NOTICE with the
-sha256 of each. Nothing else needs npm: pages and tests use the copies.
+`make vendor` takes the front-end files from npm at the versions of package.json, and writes
+NOTICE with the sha256 of each. Nothing else needs npm: pages and tests use the copies.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from passenger_app.papers.cut_fonts import FONTS, SOURCES
+
 HOUSE = Path(__file__).parent.parent
 HTMX, AXE, TOKENS = "htmx.org", "axe-core", "@digital-go-jp/design-tokens"
-FOLDERS = ("static/vendor", "tests/vendor")
+FRONT_END = ("static/vendor", "tests/vendor")
 
 # The part of the Digital Agency's tokens our pages are drawn with.
 _STEPS = "50|100|200|300|400|800|900|1000|1100|1200"
@@ -74,7 +76,19 @@ def vendored() -> tuple[Vendored, ...]:
             "MPL-2.0 and MIT parts (tests/vendor/axe.LICENSE.txt)",
             f"npm {AXE}@{axe}, axe.min.js, unchanged",
         ),
+        *_fonts(),
     )
+
+
+def _fonts() -> Iterator[Vendored]:
+    folder = FONTS.relative_to(HOUSE)
+    for face, source in SOURCES.items():
+        yield Vendored(
+            f"{folder}/{face}-Regular.ttf",
+            f"{face}, (c) its authors as its licence names them; not sent to phones",
+            f"OFL-1.1 ({folder}/{face}.LICENSE.txt)",
+            f"npm {source.package}@{source.version}, {source.member}, cut by cut_fonts",
+        )
 
 
 def cut_tokens(css: str) -> str:
@@ -103,7 +117,7 @@ def _taken(modules: Path) -> Iterator[tuple[str, bytes]]:
 def take(modules: Path) -> None:
     """Put what npm brought where it belongs, and nothing of an older version beside it."""
     taken = dict(_taken(modules))
-    for folder in FOLDERS:
+    for folder in FRONT_END:
         (HOUSE / folder).mkdir(parents=True, exist_ok=True)
         for old in (HOUSE / folder).iterdir():
             old.unlink()

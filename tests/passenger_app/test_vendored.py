@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from passenger_app import vendored
-from passenger_app.vendored import FOLDERS, HOUSE
+from passenger_app.papers.cut_fonts import FONTS
+from passenger_app.vendored import FRONT_END, HOUSE
 
 ENTRY = re.compile(
     r"^(?P<path>\S+)\n  .+\n  licence: .+?\((?P<licence>\S+)\)\n  from: .+\n"
@@ -53,7 +54,7 @@ def test_one_changed_byte_is_seen(tmp_path: Path) -> None:
 def test_nothing_lies_there_unnamed() -> None:
     lying = {
         str(path.relative_to(HOUSE))
-        for folder in FOLDERS
+        for folder in (*FRONT_END, FONTS)
         for path in (HOUSE / folder).rglob("*")
         if path.is_file()
     }
