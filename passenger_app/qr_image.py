@@ -1,4 +1,4 @@
-"""QR codes as pictures: an SVG for pages, a PNG to save or send.
+"""QR codes as pictures: an SVG for pages, a PNG to save or send, modules to print.
 
 The mask is fixed: what a pass says looks random already, and trying all eight costs five
 times the drawing. Black on white with four modules of quiet zone, whatever the page's colours.
@@ -17,9 +17,15 @@ QUIET = 4  # modules of margin, ISO/IEC 18004
 _MASK = 2
 
 
+def matrix(text: str) -> list[list[bool]]:
+    """The modules row by row, dark ones true, the quiet zone with them."""
+    rows: list[list[bool]] = _code(text).get_matrix()
+    return rows
+
+
 def svg(text: str, label: str) -> str:
     """A picture for a page, one unit to a module; `label` says what it is to a screen reader."""
-    rows: list[list[bool]] = _code(text).get_matrix()
+    rows = matrix(text)
     size = len(rows)
     path = "".join(_strokes(rows))
     return (

@@ -19,7 +19,8 @@ from pathlib import Path
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-FONTS = Path(__file__).parent / "fonts"
+from passenger_app.papers.script import FONTS
+
 Letters = frozenset[int]
 
 

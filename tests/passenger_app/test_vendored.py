@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from passenger_app import vendored
-from passenger_app.papers.cut_fonts import FONTS
+from passenger_app.papers.script import FONTS
 from passenger_app.vendored import FRONT_END, HOUSE
 
 ENTRY = re.compile(

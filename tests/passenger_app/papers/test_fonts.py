@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from passenger_app.papers.cut_fonts import FONTS, SOURCES, cut, take
+from passenger_app.papers.cut_fonts import SOURCES, cut, take
+from passenger_app.papers.script import FONTS
 
 MOST_BYTES = 14_000_000
 
