@@ -49,9 +49,6 @@ SENTENCES: dict[Statement, str] = {
     Statement.UNACCOMPANIED: N_("Luggage that arrives separately (unaccompanied articles)"),
 }
 
-# What a signature stands under, on a page and on paper (form C-5360, side A).
-TRUTH = N_("I declare that everything stated on this declaration is true and correct.")
-
 
 def bits(answers: Answers) -> int:
     """The seven answers as one small number: bit 0 is statement 1-1."""

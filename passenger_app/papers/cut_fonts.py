@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from fontTools import subset  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools import subset
+from fontTools.ttLib import TTFont
 
 from passenger_app.papers.script import FONTS
 

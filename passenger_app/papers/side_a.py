@@ -9,7 +9,7 @@ from customs.declaration import Declaration
 from customs.labels import DOCUMENT_KIND, TRAVEL, WHERE
 from customs.person import Person
 from customs.ports import PORTS
-from customs.statements import SENTENCES, TRUTH, Statement
+from customs.statements import SENTENCES, Statement
 from customs.stay import PREFECTURES, Stay, Where
 from customs.words import N_
 from passenger_app.papers.beside import Beside, Words, day, nationality, said
@@ -19,15 +19,20 @@ from translations import JAPANESE
 SIDE_A = N_("Side A")
 DECLARANT = N_("Person who declares")
 FAMILY = N_("Accompanying family")
-QUESTIONS = N_("Are you bringing any of these?")
+QUESTIONS = N_("Do you bring any of these into Japan?")
 STATEMENT, ANSWER, CUSTOMS_USE = N_("Statement"), N_("Answer"), N_("Customs use")
 YES, NO = N_("Yes"), N_("No")
+TRUTH = N_("I declare that everything stated on this declaration is true and correct.")
 SIGNATURE, SIGNED_ON = N_("Signature"), N_("Date")
 
 CARRIER, EMBARKED = N_("Flight or ship"), N_("Point of embarkation")
-ARRIVES_ON, ARRIVES_AT, TRAVELS = N_("Date of arrival"), N_("Place of arrival"), N_("Travelling")
-SURNAME, GIVEN = N_("Surname"), N_("Given name")
-ADDRESS, PHONE = N_("Address in Japan"), N_("Telephone")
+ARRIVES_ON, ARRIVES_AT, TRAVELS = (
+    N_("Date of arrival in Japan"),
+    N_("Airport or port of arrival"),
+    N_("Travelling"),
+)
+SURNAME, GIVEN = N_("Surname"), N_("Given names")
+ADDRESS, PHONE = N_("Address in Japan"), N_("Phone number")
 NATIONALITY, OCCUPATION, BORN = N_("Nationality"), N_("Occupation"), N_("Date of birth")
 DOCUMENT = N_("Travel document")
 MEMBERS = N_("Members of the family")

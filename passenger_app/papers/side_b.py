@@ -11,12 +11,11 @@ from customs.declaration import Declaration, Step, needed
 from customs.goods import ALCOHOL, Goods, Kind
 from customs.labels import DIRECTION, GOODS_KIND, GOODS_STATUS, MEANS
 from customs.means_of_payment import Amount, Means, MeansOfPayment
-from customs.statements import TRUTH
 from customs.unaccompanied import Unaccompanied
 from customs.words import N_
 from passenger_app.papers.beside import Beside, money, said
 from passenger_app.papers.sheet import Block, Cell, Gap, Grid, Part, Together
-from passenger_app.papers.side_a import CUSTOMS_USE, NAME, PACKAGES, signed
+from passenger_app.papers.side_a import CUSTOMS_USE, NAME, PACKAGES, TRUTH, signed
 
 SIDE_B = N_("Side B")
 OUNCE = 28  # ml; the form counts perfume in ounces and customs takes one as about 28 ml
@@ -26,7 +25,7 @@ CIGARETTES, CIGARS = N_("Cigarettes (pieces)"), N_("Cigars (pieces)")
 HEATED, OTHER_TOBACCO = N_("Heated tobacco (pieces)"), N_("Other tobacco (grams)")
 GOODS, QUANTITY, PRICE = N_("Goods"), N_("Quantity"), N_("Price")
 OWNER = N_("Owner, and why it is carried")
-FOR_OTHER, SEPARATE = N_("Carried for someone else"), N_("Arrives separately")
+FOR_OTHER, SEPARATE = N_("Carried for somebody else"), N_("Arrives separately")
 FOOD, CHILD = N_("Food or drink"), N_("For a child's own use")
 NOTHING_LISTED = N_("Nothing is listed.")
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 
 from passenger_app.papers.cut_fonts import SOURCES, cut, take
 from passenger_app.papers.script import FONTS

@@ -25,7 +25,7 @@ from pypdf import PdfReader
 import translations
 from customs.declaration import Declaration
 from customs.person import DocumentKind, Person
-from customs.statements import SENTENCES, TRUTH, Statement
+from customs.statements import SENTENCES, Statement
 from customs.stay import Stay, Where
 from customs.trip import Trip
 from passenger_app.papers import script, side_a, side_b
@@ -45,7 +45,7 @@ from translations import LANGUAGES, say
 
 KEY_SENTENCES = (
     papers.TITLE, papers.REFERENCE, side_a.SIDE_A, side_a.CARRIER, side_a.SURNAME, side_a.ADDRESS,
-    side_a.FAMILY, *SENTENCES.values(), TRUTH, side_a.SIGNATURE, side_a.MEMBERS, side_b.SIDE_B,
+    side_a.FAMILY, *SENTENCES.values(), side_a.TRUTH, side_a.SIGNATURE, side_a.MEMBERS, side_b.SIDE_B,
     side_b.GOODS, side_b.MEANS_FORM, side_b.SEPARATE_FORM, side_b.TWO_COPIES,
 )  # fmt: skip
 
