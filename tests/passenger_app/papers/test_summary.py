@@ -45,8 +45,8 @@ from translations import LANGUAGES, say
 
 KEY_SENTENCES = (
     papers.TITLE, papers.REFERENCE, side_a.SIDE_A, side_a.CARRIER, side_a.SURNAME, side_a.ADDRESS,
-    side_a.FAMILY, *SENTENCES.values(), side_a.TRUTH, side_a.SIGNATURE, side_a.MEMBERS, side_b.SIDE_B,
-    side_b.GOODS, side_b.MEANS_FORM, side_b.SEPARATE_FORM, side_b.TWO_COPIES,
+    side_a.FAMILY, *SENTENCES.values(), side_a.TRUTH, side_a.SIGNATURE, side_a.MEMBERS,
+    side_b.SIDE_B, side_b.GOODS, side_b.MEANS_FORM, side_b.SEPARATE_FORM, side_b.TWO_COPIES,
 )  # fmt: skip
 
 
