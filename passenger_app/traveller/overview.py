@@ -14,7 +14,7 @@ from passenger_app.guards import held
 from passenger_app.models import State
 from passenger_app.pages import page
 from passenger_app.traveller import declaration
-from passenger_app.traveller.question import ENDPOINT, Question
+from passenger_app.traveller.question import ENDPOINT, Question, to
 
 
 @declaration.get("")
@@ -47,4 +47,7 @@ def travel(ref: str) -> Response:
 
     if request.method == "GET" and request.args.get("told") and told.travel:
         return page("traveller/travel_told.html", ref=ref, travel=told.travel, told=told)
-    return Question("traveller/travel.html", read, put, {"travel": told.travel or ""}).answer()
+    answer = Question("traveller/travel.html", read, put, {"travel": told.travel or ""}).answer()
+    if answer.status_code == 303 and request.form["travel"] != Travel.PASSENGER:
+        return to("declaration.travel", ref=ref, told=1)
+    return answer

@@ -1,0 +1,103 @@
+"""The real site for a journey: gunicorn on a free port, a fresh database, killable by its pid."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from customs.pass_command import read_keys
+from customs.sealed import KeyRing
+from passenger_app import secret_files
+
+HOUSE = Path(__file__).parents[2]
+NAME = "traveller.localhost"
+PATIENCE = 30  # seconds a server may take to answer for the first time
+
+
+def free_port() -> int:
+    """A port of this machine nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port
+
+
+class Site:
+    """One site on one port; it can be killed and started again on what it had kept."""
+
+    def __init__(self, folder: Path, database: str | None = None, door: str = "wsgi") -> None:
+        self.folder, self.door, self.port = folder, door, free_port()
+        self.origin = f"http://{NAME}:{self.port}"
+        secret_files.make(folder / "secrets")
+        self._settings = {
+            "SEKISHO_DATABASE": database or f"sqlite:///{folder / 'sekisho.db'}",
+            "SEKISHO_SECRETS": str(folder / "secrets"),
+            "SEKISHO_TRAVELLER_ORIGIN": self.origin,
+        }
+        self._program: subprocess.Popen[bytes] | None = None
+        self.command("migrate")
+
+    def command(self, *words: str) -> str:
+        """Run one of the house's own commands on this site."""
+        asked = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+        env = os.environ | self._settings
+        return subprocess.run(
+            asked, cwd=HOUSE, env=env, check=True, capture_output=True, text=True
+        ).stdout
+
+    def keys(self) -> KeyRing:
+        """The public keys, as a kiosk is given them."""
+        return read_keys(self.command("keys", "export"))
+
+    def start(self) -> Site:
+        """Serve, and return once it answers."""
+        asked = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}"]
+        asked += ["--workers", "1", "--threads", "8", "--log-level", "warning"]
+        with (self.folder / "log.jsonl").open("ab") as log:
+            self._program = subprocess.Popen(
+                [*asked, f"{self.door}:serve()"],
+                cwd=HOUSE,
+                env=os.environ | self._settings,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # so that its worker dies with it
+            )
+        self._await_answer()
+        return self
+
+    def _await_answer(self) -> None:
+        # The kernel queues what comes between bind and accept, so a refusal is all there is to
+        # wait out; the connection itself blocks until the program answers.
+        with socket.socket() as knocking:
+            knocking.settimeout(PATIENCE)
+            while knocking.connect_ex(("127.0.0.1", self.port)):
+                assert self._program
+                assert self._program.poll() is None, (self.folder / "log.jsonl").read_text()
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        asking.request("GET", "/healthz", headers={"Host": NAME})
+        assert asking.getresponse().read() == b"ok\n"
+        asking.close()
+
+    def kill(self) -> None:
+        """SIGKILL to the server and its worker: no goodbye."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Stop politely, if it still runs."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._program and self._program.poll() is None:
+            os.killpg(self._program.pid, how)
+            self._program.wait(timeout=PATIENCE)
+        self._program = None
+
+    def log(self) -> list[dict[str, object]]:
+        """What the site wrote into its log."""
+        lines = (self.folder / "log.jsonl").read_text().splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
