@@ -21,8 +21,27 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 TRIES = 5
+PATIENCE = 15  # seconds a writer waits for its turn
 # PostgreSQL: serialization_failure, deadlock_detected, lock_not_available
 _AGAIN = {"40001", "40P01", "55P03"}
+
+
+class Busy(Exception):
+    """No turn to write came in time; a writer inside a writer waits for itself."""
+
+
+class Turn:
+    """The one writer's turn among the threads of a process."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=PATIENCE):
+            raise Busy(f"no turn to write within {PATIENCE} s")
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
 
 
 class Database:
@@ -33,7 +52,7 @@ class Database:
         self._reader = self.engine.execution_options(sekisho_writes=False, postgresql_readonly=True)
         self._writer = self.engine.execution_options(sekisho_writes=True)
         one_writer = self.engine.dialect.name == "sqlite"
-        self._turn: AbstractContextManager[object] = Lock() if one_writer else nullcontext()
+        self._turn: AbstractContextManager[None] = Turn() if one_writer else nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -73,7 +92,7 @@ def _engine(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, pool_size=8)
     engine = create_engine(
-        parsed, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}
+        parsed, hide_parameters=True, connect_args={"timeout": PATIENCE, "check_same_thread": False}
     )
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)

@@ -58,11 +58,11 @@ _NEW = insert(_JOB)  # type: ignore[arg-type]
 
 def ask(acting: Acting, kind: Kind, key: object, now: datetime, run_at: datetime) -> None:
     """Ask for work in this transaction; a job already asked for gets the new time."""
-    known = {"known_kind": kind.value, "known_key": str(key), "at": run_at}
+    known = {"known_kind": str(kind), "known_key": str(key), "at": run_at}
     result = acting.execute(_AGAIN, known)
     if isinstance(result, CursorResult) and result.rowcount:
         return
-    new = {"id": uuid7(now), "kind": kind.value, "key": str(key), "run_at": run_at, "attempts": 0}
+    new = {"id": uuid7(now), "kind": str(kind), "key": str(key), "run_at": run_at, "attempts": 0}
     acting.execute(_NEW, new)
 
 

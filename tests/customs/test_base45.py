@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base45 as oracle  # type: ignore[import-untyped]
+import base45 as oracle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

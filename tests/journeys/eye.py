@@ -12,7 +12,9 @@ from playwright.sync_api import Page
 def read(picture: bytes) -> str:
     """The one QR in a picture."""
     with Image.open(BytesIO(picture)) as opened:
-        found = zxingcpp.read_barcodes(opened.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+        found = zxingcpp.read_barcodes(
+            opened.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+        )
     assert len(found) == 1, f"{len(found)} codes on the picture"
     return str(found[0].text)
 

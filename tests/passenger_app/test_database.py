@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import nullcontext
 from uuid import uuid4
 
 import pytest
@@ -147,6 +148,7 @@ def test_without_the_lock_taken_first_writers_lose(
     def deferred(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
+    monkeypatch.setattr(centre.database, "_turn", nullcontext())
     event.remove(centre.database.engine, "begin", database._on_sqlite_begin)
     event.listen(centre.database.engine, "begin", deferred)
     with pytest.raises(OperationalError, match="locked"):
