@@ -16,7 +16,7 @@ from passenger_app.config import Settings, read
 from passenger_app.guards import anyone, holder, listed, open_room
 from passenger_app.limits import limiter
 from passenger_app.sessions import Sessions
-from passenger_app.traveller import declaration, home
+from passenger_app.traveller import declaration, home, paper
 
 LARGEST_FORM = 64 * 1024
 
@@ -46,6 +46,8 @@ def create_app(
     forms.protect(app)
     limiter.init_app(app)
     troubles.install(app)
+    if settings.wallet:
+        paper.certificate(settings.wallet)
     open_room(app, home, anyone)
     open_room(app, declaration, holder)
     commands.install(app)

@@ -255,12 +255,12 @@ def signed(revision: Revision, sealer: Sealer) -> Told:
     return from_json(sealer.open(revision.body_enc, "revision", "body_enc", place))
 
 
-def signed_head(database: Database, vault: Vault, draft: Draft) -> Told:
-    """What the head revision says, where the working copy has moved on."""
+def signed_head(database: Database, vault: Vault, draft: Draft) -> tuple[Told, datetime]:
+    """What the head revision says, and when it was signed."""
     with database.reading() as session:
         revision = session.get(Revision, (draft.id, draft.head_revision))
         row = session.get(Declaration, draft.id)
         key = session.get(DataKey, row.key_id) if row else None
         if revision is None or key is None:
             raise Closed(draft.ref)
-        return signed(revision, vault.open(key))
+        return signed(revision, vault.open(key)), revision.made_at

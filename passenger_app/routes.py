@@ -60,4 +60,6 @@ ROUTES: dict[str, Who] = {
     "declaration.show_pass": Who.PASS,
     "declaration.pass_state": Who.STATUS,
     "declaration.pass_image": Who.PASS,
+    "declaration.summary": Who.PASS,
+    "declaration.wallet": Who.PASS,
 }

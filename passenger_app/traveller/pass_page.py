@@ -19,7 +19,8 @@ from passenger_app.traveller.question import to
 LABEL = N_("The code of your customs pass")
 
 
-def _issued(draft: Draft) -> IssuedPass | None:
+def issued_pass(draft: Draft) -> IssuedPass | None:
+    """The pass of what was sent last; None while nothing was."""
     return drafts.issued(centre().database, draft) if draft.head_revision else None
 
 
@@ -27,14 +28,14 @@ def _signed(draft: Draft) -> Declaration:
     if not draft.changed_since_signing:
         return draft.told
     made = centre()
-    return drafts.signed_head(made.database, made.vault, draft)
+    return drafts.signed_head(made.database, made.vault, draft)[0]
 
 
 @declaration.get("/pass")
 def show_pass(ref: str) -> Response:
     """The page that is held up at the kiosk."""
     draft = held()
-    issued = _issued(draft)
+    issued = issued_pass(draft)
     if issued is None:
         return to("declaration.overview", ref=ref)
     return page(
@@ -72,7 +73,7 @@ def seen(draft: Draft) -> str:
 def pass_state(ref: str) -> Response:
     """The state alone, for the page that asks again; 204 when nothing changed."""
     draft = held()
-    issued = _issued(draft)
+    issued = issued_pass(draft)
     if request.args.get("seen") == seen(draft) or issued is None:
         return Response(status=204, headers={"Cache-Control": "no-store"})
     return page(
@@ -90,7 +91,7 @@ def pass_state(ref: str) -> Response:
 @limiter.limit(PAPERS)
 def pass_image(ref: str, form: str) -> Response:
     """The code alone, to keep as a picture."""
-    issued = _issued(held())
+    issued = issued_pass(held())
     if issued is None:
         return to("declaration.overview", ref=ref)
     drawn: str | bytes
