@@ -24,12 +24,12 @@ def decode(text: str) -> bytes | None:
     values = [_VALUE.get(letter, -1) for letter in text]
     if -1 in values or len(values) % 3 == 1:
         return None
-    out = bytearray()
-    for place in range(0, len(values), 3):
-        group = values[place : place + 3]
-        number = sum(value * 45**power for power, value in enumerate(group))
-        size = len(group) - 1
-        if number >= 256**size:
-            return None
-        out += number.to_bytes(size, "big")
-    return bytes(out)
+    pairs = [
+        low + 45 * middle + 2025 * high
+        for low, middle, high in zip(values[::3], values[1::3], values[2::3], strict=False)
+    ]
+    odd = values[-2] + 45 * values[-1] if len(values) % 3 else 0
+    if odd > 255 or max(pairs, default=0) > 65535:
+        return None
+    data = b"".join(pair.to_bytes(2, "big") for pair in pairs)
+    return data + bytes([odd]) if len(values) % 3 else data
