@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal, get_currency_precision
 
 from customs.countries import COUNTRIES, WITHOUT_A_COUNTRY
 from passenger_app.papers.sheet import Cell, Line, Span, Tone
@@ -75,7 +75,7 @@ class Beside:
         """A label and, under it, what was declared."""
         return (self.label(sentence), *self.value(value))
 
-    def beside_label(self, sentence: str, value: Words) -> Line:
+    def inline(self, sentence: str, value: Words) -> Line:
         """A label and what was declared on one line."""
         spans = self.label(sentence).spans
         text = value if isinstance(value, str) else value(self.language)
@@ -121,5 +121,13 @@ def _country(code: str, tag: str) -> str:
 def money(amount: Decimal, currency: str, tag: str) -> str:
     """Money with the currency's own code: a counter never guesses whose dollar it is."""
     if currency == "JPY":
-        return f"¥{format_decimal(amount, locale=locale(tag))}"
-    return format_currency(amount, currency, "¤¤ #,##0.00", locale=locale(tag))
+        return f"¥{number(amount, tag)}"
+    return f"{currency} {number(amount, tag, get_currency_precision(currency))}"
+
+
+def number(amount: Decimal, tag: str, decimals: int = 0) -> str:
+    """A number with at least so many decimals, and never fewer than were declared."""
+    exponent = amount.normalize().as_tuple().exponent
+    declared = -exponent if isinstance(exponent, int) else 0
+    places = "0" * max(decimals, declared)
+    return format_decimal(amount, f"#,##0.{places}" if places else "#,##0", locale=locale(tag))

@@ -7,7 +7,7 @@ same paper, its text selectable, every page with its number and the reference it
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from html import escape
@@ -294,7 +294,7 @@ def _numbered(footer: Line) -> type[Canvas]:
             self.setLineWidth(0.4)
             self.line(MARGIN * mm, 14.5 * mm, (MARGIN + WIDTH) * mm, 14.5 * mm)
             page = Line((Span(number, "en", 10),), right=True)
-            for line in (replace(footer, right=False), page):
+            for line in (footer, page):
                 words = _paragraph(line)
                 _, height = words.wrap(WIDTH * mm, 10 * mm)
                 words.drawOn(self, MARGIN * mm, 13.5 * mm - height)

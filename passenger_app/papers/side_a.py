@@ -124,7 +124,7 @@ def _family(declaration: Declaration, beside: Beside) -> Grid:
     counts = (len(ages), grown, len(ages) - grown - young, young)
     told = [str(count) if arrival else "—" for count in counts]
     pairs = zip((FAMILY, *AGES), told, strict=True)
-    cells = tuple((beside.beside_label(sentence, count),) for sentence, count in pairs)
+    cells = tuple((beside.inline(sentence, count),) for sentence, count in pairs)
     return Grid((45, 45, 45, 45), (cells,))
 
 
@@ -157,14 +157,14 @@ def _statements(declaration: Declaration, beside: Beside) -> Grid:
 
 
 def _statement(declaration: Declaration, statement: Statement, beside: Beside) -> tuple[Cell, ...]:
-    number = Line((Span(statement.value, JAPANESE, 10),), strong=True)
-    sent = declaration.unaccompanied
-    packages = (beside.beside_label(PACKAGES, str(sent.packages)),) if sent else ()
-    told = beside.sentences(SENTENCES[statement])
-    told += packages if statement is Statement.UNACCOMPANIED else ()
+    place = Line((Span(statement.value, JAPANESE, 10),), strong=True)
     yes = declaration.said_yes({statement})
     no = declaration.answers is not None and not yes
-    return ((number,), told, _box(YES, yes, beside), _box(NO, no, beside), ())
+    told: Cell = beside.sentences(SENTENCES[statement])
+    sent = declaration.unaccompanied
+    if yes and sent and statement is Statement.UNACCOMPANIED:
+        told = (*told, beside.inline(PACKAGES, str(sent.packages)))
+    return ((place,), told, _box(YES, yes, beside), _box(NO, no, beside), ())
 
 
 def _box(sentence: str, ticked: bool, beside: Beside) -> Cell:

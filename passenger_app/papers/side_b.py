@@ -13,7 +13,7 @@ from customs.labels import DIRECTION, GOODS_KIND, GOODS_STATUS, MEANS
 from customs.means_of_payment import Amount, Means, MeansOfPayment
 from customs.unaccompanied import Unaccompanied
 from customs.words import N_
-from passenger_app.papers.beside import Beside, money, said
+from passenger_app.papers.beside import Beside, money, number, said
 from passenger_app.papers.sheet import Block, Cell, Gap, Grid, Part, Together
 from passenger_app.papers.side_a import CUSTOMS_USE, NAME, PACKAGES, TRUTH, signed
 
@@ -67,7 +67,7 @@ def _totals(goods: Iterable[Goods], beside: Beside) -> Grid:
         (HEATED, _pieces(lines, heated)),
         (CIGARS, _pieces(lines, {Kind.CIGARS})),
         (OTHER_TOBACCO, sum(line.count * (line.grams or 0) for line in lines)),
-        (PERFUME, round(perfume / OUNCE, 1)),
+        (PERFUME, round(perfume / OUNCE, 1) or 0),
     )
     cells = tuple(beside.field(sentence, f"{total:,}") for sentence, total in sums)
     return Grid((60, 60, 60), (cells[:3], cells[3:]))
@@ -141,10 +141,10 @@ def means_form(form: MeansOfPayment, declaration: Declaration, beside: Beside) -
 
 
 def _amount(amount: Amount, beside: Beside) -> tuple[Cell, ...]:
-    weight = amount.means is Means.GOLD
-    told = (
-        f"{amount.amount:,} g" if weight else money(amount.amount, amount.currency, beside.language)
-    )
+    if amount.means is Means.GOLD:
+        told = f"{number(amount.amount, beside.language)} g"
+    else:
+        told = money(amount.amount, amount.currency, beside.language)
     return (beside.lines(said(MEANS[amount.means]), 9), beside.value(told), ())
 
 

@@ -78,14 +78,14 @@ def _masthead(
     ]
     sent: Cell = beside.sentences(DRAFT, 9)
     if submitted_at:
-        sent = (beside.beside_label(SUBMITTED, moment(submitted_at)),)
+        sent = (beside.inline(SUBMITTED, moment(submitted_at)),)
     words: Cell = (
         *named,
         beside.line(said(ORDER), 7.5),
         Gap(2),
         beside.label(REFERENCE),
         Line((Span(reference, beside.language, 20),), strong=True),
-        beside.beside_label(REVISION, str(revision)),
+        beside.inline(REVISION, str(revision)),
         *sent,
         beside.line(said(SCAN if pass_text else NO_PASS), 7.5),
     )

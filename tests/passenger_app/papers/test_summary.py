@@ -30,6 +30,7 @@ from customs.stay import Stay, Where
 from customs.trip import Trip
 from passenger_app.papers import script, side_a, side_b
 from passenger_app.papers import summary as papers
+from passenger_app.papers.beside import money
 from passenger_app.qr_image import matrix
 from tests.passenger_app.papers.family import (
     ALONE,
@@ -151,6 +152,29 @@ def test_a_price_names_its_currency_and_the_sum() -> None:
     for price in ("GBP1,850.00", "2×EUR80.00=EUR160.00", "3×GBP9.50=GBP28.50", "¥98,000"):
         assert price in text
     assert "¥98,000.00" not in text
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "written"),
+    [
+        ("1850", "GBP", "GBP 1,850.00"),
+        ("9.5", "EUR", "EUR 9.50"),
+        ("12000", "KRW", "KRW 12,000"),
+        ("12000.50", "KRW", "KRW 12,000.5"),  # what was declared is never rounded
+        ("1.234", "KWD", "KWD 1.234"),
+        ("98000.00", "JPY", "¥98,000"),
+        ("1E+5", "JPY", "¥100,000"),
+    ],
+)
+def test_money_is_written_as_declared(amount: str, currency: str, written: str) -> None:
+    for tag in LANGUAGES:
+        assert money(Decimal(amount), currency, tag) == written
+
+
+def test_packages_are_told_only_with_their_answer() -> None:
+    words = dense(f"{side_a.PACKAGES} 3")
+    assert words in dense(pages(family_in("en"))[0])
+    assert words not in told(summary(replace(FAMILY, answers=frozenset())))
 
 
 def test_family_is_counted_by_age_on_arrival_without_the_one_who_declares() -> None:
