@@ -273,7 +273,7 @@ def test_a_stay_without_an_address_says_why() -> None:
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=60)
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(ANYTHING, ANYTHING, ANYTHING, st.sampled_from([*LANGUAGES]))
 def test_whatever_is_written_in_a_field_prints(
     name: str, street: str, goods: str, language: str
@@ -322,10 +322,9 @@ def test_the_longest_words_reading_allows_stay_on_the_sheet(letter: str) -> None
 
 
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="needs pdftoppm of poppler-utils")
-@pytest.mark.parametrize("dots_per_inch", [150, 300])
-def test_a_printed_pass_can_be_scanned(dots_per_inch: int, tmp_path: Path) -> None:
+def test_a_pass_printed_coarsely_can_be_scanned(tmp_path: Path) -> None:
     (tmp_path / "summary.pdf").write_bytes(summary(FAMILY))
-    run = ["pdftoppm", "-r", str(dots_per_inch), "-gray", "-png", "-l", "1", "-singlefile"]
+    run = ["pdftoppm", "-r", "150", "-gray", "-png", "-l", "1", "-singlefile"]
     subprocess.run([*run, tmp_path / "summary.pdf", tmp_path / "page"], check=True)
     with Image.open(tmp_path / "page.png") as page:
         found = zxingcpp.read_barcodes(page)
