@@ -41,10 +41,11 @@ def prepare(folder: Path) -> tuple[Centre, list[tuple[str, str]]]:
     centre = build(config.read(environment(folder)))
     migrate.migrate(centre.database)
     make_first_keys(centre)
-    return centre, [_sample(centre, *sample) for sample in samples(centre.today())]
+    return centre, [sample(centre, *each) for each in samples(centre.today())]
 
 
-def _sample(centre: Centre, name: str, told: Declaration, sent: bool) -> tuple[str, str]:
+def sample(centre: Centre, name: str, told: Declaration, sent: bool) -> tuple[str, str]:
+    """A declaration told by nobody, once a day for each name, and a private address for it."""
     day, now = centre.today().isoformat(), centre.now()
     once = f"sample {name} of {day}"
     ref, entrance = drafts.start(centre.database, centre.vault, told, "en", once, now)

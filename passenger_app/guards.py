@@ -57,8 +57,19 @@ def holder() -> Response | None:
         return page("traveller/not_here.html", 404)
     if ROUTES[request.endpoint or ""] not in REACHES[found.scope]:
         return page("traveller/not_with_this_link.html", 403)
+    if not found.open and ROUTES[request.endpoint or ""] is Who.EDIT and _asks():
+        return page("traveller/closed.html", 409, ref=ref)
     g.draft = found
     return None
+
+
+def _asks() -> bool:
+    """Whether a page asks for answers; the others say themselves what a closed one means."""
+    return request.endpoint not in {
+        "declaration.check",
+        "declaration.withdraw",
+        "declaration.devices",
+    }
 
 
 def held() -> Draft:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from flask import Response, g, request, session, url_for
@@ -69,7 +70,7 @@ def page(name: str, status: int = 200, **told: Any) -> Response:  # noqa: ANN401
     """Render a page."""
     tag = language()
     given = {
-        "path": request.path,
+        "here": _here,
         "once": lambda: uuid4().hex,
         "held": session.get("holds", {}),
         "account": session.get("_user_id"),
@@ -83,6 +84,11 @@ def page(name: str, status: int = 200, **told: Any) -> Response:  # noqa: ANN401
     response.headers["Cache-Control"] = "no-store"
     response.headers.add("Vary", "Cookie, Accept-Language")
     return response
+
+
+def _here(tag: str) -> str:
+    """This page's address in another language."""
+    return f"{request.path}?{urlencode(request.args.to_dict() | {'language': tag})}"
 
 
 def spoken(sentence: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
-from flask import Response, session
+from flask import Response, request, session
 
 from customs.words import N_
 from passenger_app import assets
 from passenger_app.pages import page, spoken
 from passenger_app.traveller import home
+from passenger_app.traveller.question import to
 
 KEPT = ("js/page.js", "vendor/htmx-2.0.11.min.js")
 
@@ -61,9 +62,11 @@ def alive() -> Response:
     return Response("ok\n", mimetype="text/plain")
 
 
-@home.post("/leave")
+@home.route("/leave", methods=["GET", "POST"])
 def leave() -> Response:
-    """Leave this phone: nothing of the traveller stays on it."""
+    """Leave this phone: nothing of the traveller stays on it. Asked for again, it says so."""
+    if request.method == "GET":
+        return to("home.mine") if session.get("holds") else page("traveller/left.html")
     session.clear()
     response = page("traveller/left.html")
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

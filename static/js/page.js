@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const PREFIX = "kept:";
-  const here = PREFIX + location.pathname;
+  const here = PREFIX + location.pathname + location.search;
   const form = document.querySelector("form[data-keep]");
   const noLine = document.getElementById("no-line");
 
@@ -31,8 +31,14 @@
     }
   };
 
-  // A page that was sent and answered by another page has arrived: it need not be kept.
-  for (const key of keys()) if (key !== here && read(key)?.sent) localStorage.removeItem(key);
+  // A page that was sent and answered by another page has arrived: it need not be kept. One
+  // that was answered by trouble, or by this phone itself, has not.
+  const unanswered = document.querySelector("[data-unanswered], #kept-copy:not([hidden])");
+  if (!unanswered) {
+    for (const key of keys()) if (key !== here && read(key)?.sent) localStorage.removeItem(key);
+  } else if (read(here)?.sent) {
+    write(here, { sent: false, fields: read(here).fields });
+  }
 
   if (form) {
     const kept = read(here);
@@ -62,7 +68,8 @@
     });
   }
 
-  if ("serviceWorker" in navigator) {
+  const left = document.querySelector("[data-left]");  // a phone that was left keeps nothing
+  if ("serviceWorker" in navigator && !left) {
     navigator.serviceWorker.register("/worker.js").catch(() => {});
     const pass = document.querySelector("[data-pass]");
     if (pass) {

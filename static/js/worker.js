@@ -1,19 +1,19 @@
 // Shows the pass without a connection. Keeps the style, the scripts and the pass page; every
 // other page is asked from the server, and answered in words when there is none.
 "use strict";
-const EDITION_CACHE = "sekisho-EDITION";
+const FILES_CACHE = "sekisho-EDITION";
 const PASS_CACHE = "sekisho-pass";
 const KEPT_FILES = "KEPT";
 const PASS = /^\/d\/[^/]+\/pass$/;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(EDITION_CACHE).then((cache) => cache.addAll(KEPT_FILES)));
+  event.waitUntil(caches.open(FILES_CACHE).then((cache) => cache.addAll(KEPT_FILES)));
   self.skipWaiting();
 });
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(caches.keys().then((names) => Promise.all(names
-    .filter((name) => name !== EDITION_CACHE && name !== PASS_CACHE)
+    .filter((name) => name !== FILES_CACHE && name !== PASS_CACHE)
     .map((name) => caches.delete(name)))).then(() => self.clients.claim()));
 });
 

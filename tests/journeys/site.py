@@ -9,11 +9,16 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
-from customs.pass_command import read_keys
+from customs.declaration import Declaration
 from customs.sealed import KeyRing
-from passenger_app import secret_files
+from passenger_app import config, demo, migrate, secret_files
+from passenger_app.centre import Centre, build
+from passenger_app.worker import make_first_keys
 
 HOUSE = Path(__file__).parents[2]
 NAME = "traveller.localhost"
@@ -40,19 +45,28 @@ class Site:
             "SEKISHO_TRAVELLER_ORIGIN": self.origin,
         }
         self._program: subprocess.Popen[bytes] | None = None
-        self.command("migrate")
+        with self._centre() as centre:
+            migrate.migrate(centre.database)
+            make_first_keys(centre)
 
-    def command(self, *words: str) -> str:
-        """Run one of the house's own commands on this site."""
-        asked = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
-        env = os.environ | self._settings
-        return subprocess.run(
-            asked, cwd=HOUSE, env=env, check=True, capture_output=True, text=True
-        ).stdout
+    @contextmanager
+    def _centre(self) -> Iterator[Centre]:
+        centre = build(config.read(self._settings))
+        try:
+            yield centre
+        finally:
+            centre.database.close()
+
+    def begun(self, told: Declaration, signed: bool = False) -> str:
+        """A declaration somebody told before, made by the house itself; its private address."""
+        with self._centre() as centre:
+            _, link = demo.sample(centre, uuid4().hex, told, signed)
+        return link.removeprefix(self.origin)
 
     def keys(self) -> KeyRing:
         """The public keys, as a kiosk is given them."""
-        return read_keys(self.command("keys", "export"))
+        with self._centre() as centre:
+            return centre.ring().verifying
 
     def start(self) -> Site:
         """Serve, and return once it answers."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import expect
 
 from customs import pass_qr
+from customs.sealed import KeyRing
 from customs.trip import Travel
 from customs.verdicts import Verdict
 from tests.journeys import eye
@@ -15,9 +16,9 @@ from tests.journeys.site import Site
 from tests.journeys.traveller import FAMILY, Traveller
 
 
-def verdict(site: Site, code: str) -> tuple[Verdict, pass_qr.Pass | None]:
+def verdict(keys: KeyRing, code: str) -> tuple[Verdict, pass_qr.Pass | None]:
     """What a kiosk says on the day of arrival."""
-    return pass_qr.verify(code, site.keys(), datetime.now(UTC) + timedelta(days=1))
+    return pass_qr.verify(code, keys, datetime.now(UTC) + timedelta(days=1))
 
 
 def declares_for_a_family(family: Traveller) -> None:
@@ -44,7 +45,7 @@ def declares_for_a_family(family: Traveller) -> None:
 def test_nothing_to_declare(traveller: NewTraveller, site: Site) -> None:
     anna = traveller()
     anna.declares_nothing()
-    told, opened = verdict(site, eye.on_screen(anna.page))
+    told, opened = verdict(site.keys(), eye.on_screen(anna.page))
     assert told is Verdict.VALID
     assert opened
     assert (opened.revision, opened.language) == (1, "en")
@@ -53,7 +54,7 @@ def test_nothing_to_declare(traveller: NewTraveller, site: Site) -> None:
 def test_a_family_of_four_with_goods(traveller: NewTraveller, site: Site) -> None:
     family = traveller()
     declares_for_a_family(family)
-    told, opened = verdict(site, eye.on_screen(family.page))
+    told, opened = verdict(site.keys(), eye.on_screen(family.page))
     assert told is Verdict.VALID
     assert opened
     expect(family.page.locator(".who")).to_have_text("M.K.  J.P.  S.P.  D.P.")
@@ -62,7 +63,7 @@ def test_a_family_of_four_with_goods(traveller: NewTraveller, site: Site) -> Non
 def test_a_family_without_scripts(traveller: NewTraveller, site: Site) -> None:
     family = traveller(java_script_enabled=False)
     declares_for_a_family(family)
-    assert verdict(site, eye.on_screen(family.page))[0] is Verdict.VALID
+    assert verdict(site.keys(), eye.on_screen(family.page))[0] is Verdict.VALID
 
 
 def test_each_way_of_travelling_is_told_its_own_way_and_none_is_stranded(
@@ -88,7 +89,7 @@ def test_each_way_of_travelling_is_told_its_own_way_and_none_is_stranded(
         one.signs()
     assert len(set(told.values())) == len(Travel) - 1
     assert all(len(words) > 150 for words in told.values()), "its own way, in whole sentences"
-    answer, opened = verdict(site, eye.on_screen(one.page))
+    answer, opened = verdict(site.keys(), eye.on_screen(one.page))
     assert answer is Verdict.VALID
     assert opened
     assert opened.revision == len(told), "each of them got a pass"

@@ -13,6 +13,8 @@ from playwright.sync_api import Page, Response
 
 from customs.pass_qr import TOKYO
 
+CONTROLLED = "async () => navigator.serviceWorker.controller !== null"
+MOST_LOOKS = 600  # frames
 Look = Callable[[str], None]
 
 
@@ -71,6 +73,22 @@ class Traveller:
         with self.page.expect_navigation(wait_until="load"):
             self.page.click(selector)
         self.visited.append(self.path)
+
+    def awaits_worker(self) -> None:
+        """Until the phone itself can answer for a server that does not."""
+        self.awaits(CONTROLLED)
+
+    def awaits(self, condition: str) -> None:
+        """Until a condition of the page holds; asked from outside, since no page may eval."""
+        for _ in range(MOST_LOOKS):
+            if self.page.evaluate(condition):
+                return
+            self.page.evaluate("() => new Promise(requestAnimationFrame)")
+        raise AssertionError(condition)
+
+    def awaits_pass_kept(self) -> None:
+        """Until the phone keeps the pass."""
+        self.page.wait_for_selector("html[data-pass-kept=yes]", state="attached")
 
     def begins(self, travel: str = "passenger") -> None:
         """From the front to the first question, answered."""

@@ -1,0 +1,96 @@
+"""Every page, in every language: axe finds nothing, nothing is too wide, nothing too small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from customs.declaration import Declaration
+from customs.goods import Goods, Kind
+from customs.means_of_payment import Amount, Direction, Means, MeansOfPayment
+from customs.person import MOST_PEOPLE
+from customs.statements import Statement
+from customs.unaccompanied import Unaccompanied
+from passenger_app.samples import family_with_goods
+from tests.journeys.conftest import NewTraveller
+from tests.journeys.inspection import Inspection
+from tests.journeys.site import Site
+from tests.journeys.traveller import Traveller, arrival
+from translations import LANGUAGES
+
+OPEN = ("/", "/start", "/mine", "/privacy", "/offline", "/nowhere", "/a/over", "/d/AAAA-AAAA")
+PARTS = (
+    "", "/travel", "/travel?told=1", "/people", "/people/1", "/trip", "/stay", "/statements",
+    "/goods", "/goods/add", "/goods/g5", "/means", "/means/1/in", "/unaccompanied", "/check",
+    "/pass", "/devices", "/withdraw",
+)  # fmt: skip
+FAULTS = ("/people/1", "/trip", "/stay", "/statements", "/goods/g5", "/means/1/in",
+          "/unaccompanied")  # fmt: skip
+
+
+def everything() -> Declaration:
+    """A family that has all there is to tell, and long lists of it."""
+    told = family_with_goods(arrival())
+    people = tuple(
+        replace(told.people[0], index=index, document_number=f"M{index:08}")
+        for index in range(1, MOST_PEOPLE + 1)
+    )
+    goods = told.goods + tuple(
+        Goods(f"g{n}", Kind.OTHER, f"souvenir {n}", price=Decimal(12300), currency="JPY")
+        for n in range(20, 36)
+    )
+    amounts = (Amount(Means.CASH, Decimal(1500000), "JPY"),)
+    return replace(
+        told,
+        people=people,
+        goods=goods,
+        means=tuple(MeansOfPayment(n, Direction.IN, amounts) for n in range(1, MOST_PEOPLE + 1)),
+        unaccompanied=Unaccompanied(2, "clothes", "Seoul, Korea"),
+        answers=frozenset(Statement),
+        next_index=40,
+    )
+
+
+def opens(one: Traveller, link: str) -> str:
+    """Enter by a private address; the declaration's path."""
+    one.goes(link)
+    one.presses()
+    return one.path
+
+
+def every_page(one: Traveller, site: Site) -> Iterator[str]:
+    """Walk to each page, and name it."""
+    for path in OPEN:
+        one.goes(path)
+        yield path
+    here = opens(one, site.begun(everything(), signed=True))
+    for part in PARTS:
+        one.goes(here + part)
+        yield part or "overview"
+    for part in FAULTS:
+        one.goes(here + part)
+        one.page.evaluate(EMPTIED)
+        one.presses("form[data-keep] .go button:last-child")
+        assert one.page.locator("#faults").count()
+        yield f"{part} with faults"
+
+
+EMPTIED = """() => {
+  for (const field of document.querySelector("form[data-keep]").elements)
+    if (field.type === "hidden" || field.tagName === "BUTTON") continue;
+    else if (field.type === "radio" || field.type === "checkbox") field.checked = false;
+    else field.value = "";
+}"""
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_page_is_for_everybody(tag: str, traveller: NewTraveller, site: Site) -> None:
+    one = traveller(locale=tag)
+    inspection = Inspection(one.page)
+    for name in every_page(one, site):
+        assert one.page.locator("html").get_attribute("lang") == tag
+        inspection.whole(name)
+    assert not inspection.wrong, inspection.told()
