@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 
-from passenger_app import assets, commands, forms, headers, logs, migrate, pages, troubles
+from passenger_app import assets, commands, forms, headers, logs, migrate, pages, sign_in, troubles
 from passenger_app import centre as house
 from passenger_app.config import Settings, read
-from passenger_app.guards import anyone, holder, listed, open_room
+from passenger_app.guards import anyone, holder, listed, open_room, owner
 from passenger_app.limits import limiter
 from passenger_app.sessions import Sessions
-from passenger_app.traveller import declaration, home, paper
+from passenger_app.traveller import account, declaration, home, paper
 
 LARGEST_FORM = 64 * 1024
 
@@ -45,11 +45,13 @@ def create_app(
     app.after_request(pages.remember_language)
     forms.protect(app)
     limiter.init_app(app)
+    sign_in.install(app)
     troubles.install(app)
     if settings.wallet:
         paper.certificate(settings.wallet)
     open_room(app, home, anyone)
     open_room(app, declaration, holder)
+    open_room(app, account, owner)
     commands.install(app)
     return app
 

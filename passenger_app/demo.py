@@ -31,12 +31,13 @@ def environment(folder: Path) -> dict[str, str]:
         "SEKISHO_DATABASE": f"sqlite:///{folder / 'sekisho.db'}",
         "SEKISHO_SECRETS": str(folder / "secrets"),
         "SEKISHO_TRAVELLER_ORIGIN": f"http://traveller.localhost:{PORT}",
+        "SEKISHO_SMTP": f"file://{folder / 'letters'}",
     }
 
 
 def prepare(folder: Path) -> tuple[Centre, list[tuple[str, str]]]:
     """Migrate, make keys and samples; the centre, and a private address for each sample."""
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "letters").mkdir(parents=True, exist_ok=True)
     secret_files.make(folder / "secrets")
     centre = build(config.read(environment(folder)))
     migrate.migrate(centre.database)
@@ -87,7 +88,8 @@ def main() -> int:
     running = start(folder)
     lines = [f"Traveller   {centre.settings.traveller_origin}/", "", "Sample travellers (invented)"]
     lines += [f"  {name:<32}{link}" for name, link in links]
-    lines += ["", f"Log         {folder.relative_to(HOUSE)}/log.jsonl", "Stop        Ctrl-C"]
+    lines += ["", f"Letters     {folder.relative_to(HOUSE)}/letters"]
+    lines += [f"Log         {folder.relative_to(HOUSE)}/log.jsonl", "Stop        Ctrl-C"]
     print("\n".join(lines), flush=True)  # noqa: T201
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

@@ -48,6 +48,7 @@ class Draft:
     changed_at: datetime
     access: UUID
     scope: Scope
+    account: UUID | None
 
     @property
     def changed_since_signing(self) -> bool:
@@ -174,6 +175,7 @@ _HELD = (
         Declaration.head_revision,
         Declaration.head_version,
         Declaration.changed_at,
+        Declaration.account_id,
         Access.scope,
         DataKey.id.label("key_id"),
         DataKey.kek_id,
@@ -206,6 +208,7 @@ def find(database: Database, vault: Vault, ref: str, entrance: UUID, now: dateti
         row.changed_at,
         entrance,
         Scope(row.scope),
+        row.account_id,
     )
 
 

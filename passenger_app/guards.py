@@ -8,7 +8,8 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, abort, g, request, session
 from werkzeug.exceptions import Forbidden
 
-from passenger_app import drafts
+from passenger_app import drafts, sign_in
+from passenger_app.accounts import Kept
 from passenger_app.centre import centre
 from passenger_app.drafts import Draft
 from passenger_app.pages import page
@@ -38,6 +39,26 @@ def anyone() -> Response | None:
     if ROUTES[request.endpoint or ""] is not Who.ANYONE:
         abort(403)
     return None
+
+
+def owner() -> Response | None:
+    """The rooms of accounts: the doors are open, what lies behind them only to who signed in."""
+    who = ROUTES[request.endpoint or ""]
+    if who is Who.ANYONE:
+        return None
+    if who is not Who.ACCOUNT:
+        abort(403)
+    found = sign_in.who()
+    if found is None:
+        return page("traveller/sign_in_first.html", 403)
+    g.account = found
+    return None
+
+
+def signed_in() -> Kept:
+    """The account the guard let through."""
+    found: Kept = g.account
+    return found
 
 
 def holder() -> Response | None:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     """Every kind of work there is."""
 
     ERASE = "erase"
+    FORGET = "forget"
     LETTER = "letter"
     REISSUE = "reissue"
     SWEEP = "sweep"

@@ -7,6 +7,7 @@ import smtplib
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -62,8 +63,15 @@ def _message(centre: Centre, id_: UUID, told: dict[str, str], now: datetime) -> 
 
 
 def _send(address: str, message: EmailMessage) -> None:
-    """smtp://host:port, smtps://user:password@host:port; STARTTLS wherever it is offered."""
+    """smtp://host:port, smtps://user:password@host:port; STARTTLS wherever it is offered.
+
+    file:///folder keeps letters as files, for a demo on one's own machine.
+    """
     parts = urlsplit(address)
+    if parts.scheme == "file":
+        name = message["Message-ID"].strip("<>").partition("@")[0]
+        (Path(parts.path) / f"{name}.eml").write_bytes(bytes(message))
+        return
     kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
     with kind(parts.hostname or "", parts.port or 25, timeout=PATIENCE) as server:
         if parts.scheme == "smtp" and server.has_extn("starttls"):

@@ -178,7 +178,6 @@ class Account(Table):
     email_token: Mapped[bytes | None] = mapped_column(LargeBinary(16), unique=True)
     email_enc: Mapped[bytes | None]
     known_enc: Mapped[bytes | None]
-    language: Mapped[str] = mapped_column(String(8))
     made_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     erase_after: Mapped[datetime] = mapped_column(index=True)

@@ -6,7 +6,7 @@ find or open a person: search tokens, digests, private addresses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -19,12 +19,14 @@ from passenger_app.database import Database, retried
 from passenger_app.ids import uuid7
 from passenger_app.models import (
     Access,
+    Account,
     DataKey,
     Declaration,
     ErasureProof,
     IssuedPass,
     LoginSession,
     PartyMember,
+    Passkey,
     SearchToken,
     SignInLink,
     State,
@@ -44,6 +46,7 @@ DRAFT = Rule("draft", timedelta(days=3), timedelta(days=90))
 WITHDRAWN = Rule("withdrawn", timedelta(days=3), timedelta(days=3))
 SUBMITTED = Rule("submitted", timedelta(days=365), timedelta(days=365))
 ACCOUNT_UNUSED = timedelta(days=730)
+FORGOTTEN, UNUSED = "account_forgotten", "account_unused"
 
 _TOKYO = timedelta(hours=9)
 
@@ -73,23 +76,29 @@ def erase(database: Database, declaration: UUID, now: datetime) -> datetime | No
             return row.erase_after
         rule, due_at = rule_of(row.state), row.erase_after
         counts = _erase(session, row, now)
-        proof = ErasureProof(
-            id=uuid7(now),
-            subject=str(declaration),
-            rule=rule.name,
-            due_at=due_at,
-            erased_at=now,
-            counts=counts,
-        )
-        session.add(proof)
+        _prove(session, declaration, rule.name, due_at, now, counts)
         audit.note(session, now, audit.WORKER, "erase", declaration, rule=rule.name)
         return None
 
 
+def _prove(
+    session: Session, subject: UUID, rule: str, due_at: datetime, now: datetime, counts: object
+) -> None:
+    proof = ErasureProof(
+        id=uuid7(now), subject=str(subject), rule=rule, due_at=due_at, erased_at=now, counts=counts
+    )
+    session.add(proof)
+
+
+def destroy(session: Session, keys: Iterable[UUID], now: datetime) -> None:
+    """Destroy data keys: what they sealed is gone, here and in every backup."""
+    session.execute(
+        update(DataKey).where(DataKey.id.in_(list(keys))).values(wrapped=None, destroyed_at=now)
+    )
+
+
 def _erase(session: Session, row: Declaration, now: datetime) -> dict[str, int]:
-    key = session.get(DataKey, row.key_id)
-    if key:
-        key.wrapped, key.destroyed_at = None, now
+    destroy(session, [row.key_id], now)
     row.draft_enc, row.state, row.account_id = None, State.ERASED, None
     row.port = row.arrival_on = None
     tables = (SearchToken, PartyMember, Access, IssuedPass)
@@ -99,6 +108,50 @@ def _erase(session: Session, row: Declaration, now: datetime) -> dict[str, int]:
         )
         for table in tables
     }
+
+
+@retried
+def forget(database: Database, account: UUID, now: datetime) -> None:
+    """Forget an account because its owner asks; twice is once."""
+    with database.writing() as session:
+        row = session.get(Account, account, with_for_update=True)
+        if row:
+            _forget(session, row, FORGOTTEN, now, now)
+            audit.note(session, now, audit.TRAVELLER, "forget", account)
+
+
+@retried
+def forget_unused(database: Database, account: UUID, now: datetime) -> datetime | None:
+    """Forget an account nobody used for long; otherwise say when it will be."""
+    with database.writing() as session:
+        row = session.get(Account, account, with_for_update=True)
+        if row is None:
+            return None
+        if row.erase_after > now:
+            return row.erase_after
+        _forget(session, row, UNUSED, row.erase_after, now)
+        audit.note(session, now, audit.WORKER, "forget", account, rule=UNUSED)
+        return None
+
+
+def _forget(session: Session, row: Account, rule: str, due_at: datetime, now: datetime) -> None:
+    """Its declarations stay until their own time, and belong to no account."""
+    links = SignInLink.email_token == row.email_token
+    keys = session.scalars(select(SignInLink.key_id).where(links)).all()
+    session.execute(
+        update(Declaration).where(Declaration.account_id == row.id).values(account_id=None)
+    )
+    counts = {
+        table.__tablename__: _deleted(session.execute(delete(table).where(its)))
+        for table, its in (
+            (Passkey, Passkey.account_id == row.id),
+            (LoginSession, LoginSession.subject == str(row.id)),
+            (SignInLink, links),
+        )
+    }
+    session.execute(delete(Account).where(Account.id == row.id))
+    destroy(session, [row.key_id, *keys], now)
+    _prove(session, row.id, rule, due_at, now, counts)
 
 
 def _deleted(result: object) -> int:
@@ -114,9 +167,7 @@ def sweep(database: Database, now: datetime) -> dict[str, int]:
         for link in links:
             session.delete(link)
         session.flush()
-        session.execute(
-            update(DataKey).where(DataKey.id.in_(keys)).values(wrapped=None, destroyed_at=now)
-        )
+        destroy(session, keys, now)
         gone = {
             table.__tablename__: _deleted(
                 session.execute(delete(table).where(table.expires_at <= now))

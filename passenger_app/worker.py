@@ -34,6 +34,10 @@ def _erase(centre: Centre, key: str, now: datetime) -> datetime | None:
     return retention.erase(centre.database, UUID(key), now)
 
 
+def _forget(centre: Centre, key: str, now: datetime) -> datetime | None:
+    return retention.forget_unused(centre.database, UUID(key), now)
+
+
 def _sweep(centre: Centre, _key: str, now: datetime) -> datetime:
     retention.sweep(centre.database, now)
     return now + HOURLY
@@ -74,6 +78,7 @@ def _unknown(_centre: Centre, _key: str, _now: datetime) -> None:
 
 HANDLERS: dict[str, Callable[[Centre, str, datetime], datetime | None]] = {
     Kind.ERASE: _erase,
+    Kind.FORGET: _forget,
     Kind.SWEEP: _sweep,
     Kind.ROTATE: _rotate,
     Kind.REISSUE: _reissue,

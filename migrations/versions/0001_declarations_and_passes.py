@@ -102,7 +102,6 @@ def upgrade() -> None:
         sa.Column("email_token", sa.LargeBinary(length=16), nullable=True),
         sa.Column("email_enc", sa.LargeBinary(), nullable=True),
         sa.Column("known_enc", sa.LargeBinary(), nullable=True),
-        sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("made_at", UtcTime(timezone=True), nullable=False),
         sa.Column("seen_at", UtcTime(timezone=True), nullable=False),
         sa.Column("erase_after", UtcTime(timezone=True), nullable=False),

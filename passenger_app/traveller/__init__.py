@@ -1,4 +1,4 @@
-"""The traveller's rooms: the open front, and the room of one declaration."""
+"""The traveller's rooms: the open front, the room of one declaration, and the account's."""
 
 from __future__ import annotations
 
@@ -6,33 +6,41 @@ from flask import Blueprint
 
 home = Blueprint("home", __name__)
 declaration = Blueprint("declaration", __name__, url_prefix="/d/<ref>")
+account = Blueprint("account", __name__)
 
 from passenger_app.traveller import (  # noqa: E402  the rooms' pages hang themselves in
     check,
     devices,
+    entrance,
     front,
     goods,
+    kept,
     means,
     overview,
     paper,
     party,
     pass_page,
+    passkey,
     phone,
     trip,
 )
 
 __all__ = [
+    "account",
     "check",
     "declaration",
     "devices",
+    "entrance",
     "front",
     "goods",
     "home",
+    "kept",
     "means",
     "overview",
     "paper",
     "party",
     "pass_page",
+    "passkey",
     "phone",
     "trip",
 ]

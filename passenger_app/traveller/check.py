@@ -8,7 +8,7 @@ from customs.declaration import faults, needed, settled
 from customs.faults import Fault
 from customs.statements import SENTENCES
 from customs.typed import Problem
-from passenger_app import submit
+from passenger_app import accounts, sign_in, submit
 from passenger_app.centre import centre
 from passenger_app.drafts import Closed, Draft
 from passenger_app.guards import held
@@ -33,6 +33,9 @@ def check(ref: str) -> Response:
         return _show(draft, [], moved=True)
     except Closed:
         return to("declaration.overview", ref=ref)
+    kept = sign_in.who()
+    if kept and kept.id == draft.account:
+        accounts.learn(centre().database, centre().vault, kept.id, ref)
     return to("declaration.show_pass", ref=ref)
 
 

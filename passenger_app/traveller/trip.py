@@ -13,6 +13,7 @@ from customs.stay import PREFECTURES, Stay, read_stay
 from customs.trip import Travel, Trip, read_trip
 from customs.typed import Typed
 from customs.unaccompanied import Unaccompanied, read_unaccompanied
+from passenger_app import sign_in
 from passenger_app.centre import centre
 from passenger_app.guards import held
 from passenger_app.traveller import declaration
@@ -39,13 +40,21 @@ def trip(ref: str) -> Response:
             "embarked_at": known.embarked_at,
         }
         if known
-        else {}
+        else _last_time()
     )
     by_sea = told.travel is Travel.CRUISE
     ports = sorted(PORTS.values(), key=lambda port: port.by_sea is not by_sea)
     return Question(
         "traveller/trip.html", read, put, shown, {"ports": ports, "by_sea": by_sea, "today": today}
     ).answer()
+
+
+def _last_time() -> dict[str, str]:
+    """Where the last trip of the account began and ended; most people come the same way."""
+    kept = sign_in.who()
+    if kept is None or kept.id != held().account:
+        return {}
+    return {"port": kept.known.port, "embarked_at": kept.known.embarked_at}
 
 
 @declaration.route("/stay", methods=["GET", "POST"])
