@@ -113,6 +113,8 @@ def submit(
                     return int(before)
             sealer = vault.opened(row.key_id, row.kek_id, row.wrapped)
             told = _signable(row, sealer, signing)
+            if row.head_version == row.draft_version:
+                return int(row.head_revision)  # another form signed this very version
             _sign(connection, row, sealer, told, signing.language, form, now)
             _write_people(connection, id_, told, ring, index_key)
             n = row.head_revision + 1
@@ -146,11 +148,12 @@ def _sign(
     form: str,
     now: datetime,
 ) -> None:
-    n, body = row.head_revision + 1, to_json(told)
+    n = row.head_revision + 1
+    body = sealer.seal(to_json(told), "revision", "body_enc", f"{row.id}.{n}")
     revision = {
         "declaration_id": row.id,
         "n": n,
-        "body_enc": sealer.seal(body, "revision", "body_enc", f"{row.id}.{n}"),
+        "body_enc": body,
         "sha256": hashlib.sha256(body).digest(),
         "language": language,
         "once": form,
