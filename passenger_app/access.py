@@ -1,15 +1,15 @@
 """Private addresses: how a declaration is opened without an account.
 
-The token is in the link and nowhere else; the database keeps its digest. A browser that
-enters by a link is remembered by the access it came through, so revoking a link ends every
-visit that began with it.
+The token is in the link and nowhere else; the database keeps its digest. A link opens for a
+day; a browser that entered by it has an access of its own, which lives until the arrival is
+well over and ends when its holder signs every other device out.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -20,7 +20,7 @@ from passenger_app.database import Database, retried
 from passenger_app.ids import token, uuid7
 from passenger_app.models import Access, Declaration, Scope, State
 
-LIVES_AFTER_ARRIVAL = timedelta(days=30)
+LIVES_AFTER_ARRIVAL = timedelta(days=30)  # of a device; a link ends when it says
 LIVES_WITHOUT_ARRIVAL = timedelta(days=90)
 
 
@@ -56,6 +56,33 @@ def grant(
         )
     )
     return id_, secret
+
+
+def lives_until(arrival_on: date | None, now: datetime) -> datetime:
+    """How long a device keeps its way in; a trip may be told a year ahead."""
+    without = now + LIVES_WITHOUT_ARRIVAL
+    if arrival_on is None:
+        return without
+    return max(without, datetime.combine(arrival_on, time(0), UTC) + LIVES_AFTER_ARRIVAL)
+
+
+def prolong(session: Session, declaration: UUID, arrival_on: date | None) -> None:
+    """The arrival is known now, or another one: devices keep their way in until after it."""
+    for row in session.scalars(select(Access).where(Access.declaration_id == declaration)):
+        if row.expires_at - row.made_at >= LIVES_WITHOUT_ARRIVAL:  # a device, not a link
+            row.expires_at = lives_until(arrival_on, row.made_at)
+
+
+@retried
+def settle(database: Database, entered: Entered, now: datetime) -> UUID:
+    """An access of its own for the device that entered by a link."""
+    if entered.scope not in {Scope.EDIT, Scope.PASS}:
+        return entered.access  # a slip is no device
+    asked = select(Declaration.id, Declaration.arrival_on).where(Declaration.ref == entered.ref)
+    with database.writing() as session:
+        row = session.execute(asked).one()
+        ends = lives_until(row.arrival_on, now)
+        return grant(session, row.id, entered.scope, now, ends)[0]
 
 
 @retried

@@ -137,8 +137,8 @@ def _start(
     _put(declaration, sealer, told, now)
     session.add(declaration)
     session.flush()
-    lives = now + access.LIVES_WITHOUT_ARRIVAL
-    entrance, _ = access.grant(session, id_, Scope.EDIT, now, lives)
+    ends = access.lives_until(declaration.arrival_on, now)
+    entrance, _ = access.grant(session, id_, Scope.EDIT, now, ends)
     jobs.ask(session, jobs.Kind.ERASE, id_, now, declaration.erase_after)
     audit.note(session, now, audit.TRAVELLER, "start", id_)
     return declaration.ref, entrance
@@ -239,7 +239,10 @@ def change(
         after = how(before)
         row.language = language or row.language
         if after != before:
+            known = row.arrival_on
             _put(row, sealer, after, now)
+            if row.arrival_on != known:
+                access.prolong(session, id_, row.arrival_on)
             if row.state == State.DRAFT:
                 row.erase_after = until(DRAFT, row.arrival_on, now)
                 jobs.ask(session, jobs.Kind.ERASE, id_, now, row.erase_after)

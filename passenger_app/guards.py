@@ -12,6 +12,7 @@ from passenger_app import drafts, sign_in
 from passenger_app.accounts import Kept
 from passenger_app.centre import centre
 from passenger_app.drafts import Draft
+from passenger_app.models import Scope
 from passenger_app.pages import page
 from passenger_app.routes import REACHES, ROUTES, Who
 
@@ -67,13 +68,7 @@ def holder() -> Response | None:
     A declaration that is not held and one that does not exist get the same answer.
     """
     ref = (request.view_args or {}).get("ref", "")
-    entrance = session.get("holds", {}).get(ref)
-    made = centre()
-    found = (
-        drafts.find(made.database, made.vault, ref, UUID(entrance), made.now())
-        if entrance
-        else None
-    )
+    found = _opened(ref)
     if found is None:
         return page("traveller/not_here.html", 404)
     if ROUTES[request.endpoint or ""] not in REACHES[found.scope]:
@@ -91,6 +86,19 @@ def _asks() -> bool:
         "declaration.withdraw",
         "declaration.devices",
     }
+
+
+def _opened(ref: str) -> Draft | None:
+    entrance, made = session.get("holds", {}).get(ref), centre()
+    if entrance is None:
+        return None
+    return drafts.find(made.database, made.vault, ref, UUID(entrance), made.now())
+
+
+def reaches(ref: str, scope: Scope) -> bool:
+    """Whether this browser already opens all of a declaration that a scope would."""
+    found = _opened(ref)
+    return found is not None and REACHES[scope] <= REACHES[found.scope]
 
 
 def held() -> Draft:

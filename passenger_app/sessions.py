@@ -20,7 +20,7 @@ from passenger_app.database import Database, retried
 from passenger_app.ids import token
 from passenger_app.models import LoginSession
 
-LIVES = timedelta(days=30)
+LIVES = timedelta(days=400)  # a trip may be told a year ahead; what it opens ends by itself
 _KEPT = select(LoginSession.data).where(
     LoginSession.id_sha256 == bindparam("digest"), LoginSession.expires_at > bindparam("now")
 )

@@ -13,7 +13,7 @@ from customs.trip import Travel
 from customs.typed import Problem, Typed
 from passenger_app import access, accounts, drafts, sign_in
 from passenger_app.centre import centre
-from passenger_app.guards import hold
+from passenger_app.guards import hold, reaches
 from passenger_app.limits import BEGINNINGS, LINKS, capability, limiter
 from passenger_app.models import Scope
 from passenger_app.pages import language, page
@@ -97,7 +97,8 @@ def enter(secret: str) -> Response:
         return page("traveller/link_over.html", 404)
     if request.method != "POST" or "language" in request.form:
         return page("traveller/enter.html", secret=secret, form_page=True)
-    hold(entered.ref, entered.access)
+    if not reaches(entered.ref, entered.scope):
+        hold(entered.ref, access.settle(made.database, entered, made.now()))
     if entered.scope is Scope.PASS:
         return to("declaration.show_pass", ref=entered.ref)
     return to("declaration.overview", ref=entered.ref)
