@@ -24,6 +24,7 @@ from passenger_app.models import (
     Declaration,
     ErasureProof,
     IssuedPass,
+    Letter,
     LoginSession,
     PartyMember,
     Passkey,
@@ -47,6 +48,7 @@ WITHDRAWN = Rule("withdrawn", timedelta(days=3), timedelta(days=3))
 SUBMITTED = Rule("submitted", timedelta(days=365), timedelta(days=365))
 ACCOUNT_UNUSED = timedelta(days=730)
 FORGOTTEN, UNUSED = "account_forgotten", "account_unused"
+LETTER_UNSENT = timedelta(days=7)
 
 _TOKYO = timedelta(hours=9)
 
@@ -160,12 +162,15 @@ def _deleted(result: object) -> int:
 
 @retried
 def sweep(database: Database, now: datetime) -> dict[str, int]:
-    """Delete what has merely expired: sessions, sign-in links, private addresses."""
+    """Delete what has merely expired: sessions, sign-in links, private addresses, and
+    letters that could not be sent."""
+    unsent = select(Letter).where(Letter.made_at <= now - LETTER_UNSENT)
     with database.writing() as session:
         links = session.scalars(select(SignInLink).where(SignInLink.expires_at <= now)).all()
-        keys = [link.key_id for link in links]
-        for link in links:
-            session.delete(link)
+        letters = session.scalars(unsent).all()
+        keys = [link.key_id for link in links] + [letter.key_id for letter in letters]
+        for row in (*links, *letters):
+            session.delete(row)
         session.flush()
         destroy(session, keys, now)
         gone = {
@@ -174,4 +179,4 @@ def sweep(database: Database, now: datetime) -> dict[str, int]:
             )
             for table in (LoginSession, Access)
         }
-        return gone | {"sign_in_link": len(links)}
+        return gone | {"sign_in_link": len(links), "letter": len(letters)}
