@@ -42,8 +42,8 @@ def remember_language(response: Response) -> Response:
     """Keep a language that was chosen on this page."""
     chosen = g.get("chosen")
     if chosen and request.cookies.get(COOKIE) != chosen:
-        secure = centre().settings.secure
-        response.set_cookie(COOKIE, chosen, max_age=31536000, samesite="Lax", secure=secure)
+        flags: dict[str, Any] = {"httponly": True, "samesite": "Lax", "max_age": 31536000}
+        response.set_cookie(COOKIE, chosen, secure=centre().settings.secure, **flags)
     return response
 
 

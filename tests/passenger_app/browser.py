@@ -187,8 +187,8 @@ class Browser:
         sent = form.fields | typed
         if pressed.name:
             sent[pressed.name] = pressed.value
-        target = urlsplit(urljoin(self.origin + self.answer.request.full_path, form.action))
-        return self._ask("POST", target.path, sent)
+        target = urlsplit(urljoin(self.answer.request.url, form.action))
+        return self._ask("POST", target.path + (f"?{target.query}" if target.query else ""), sent)
 
     def _ask(self, method: str, path: str, data: dict[str, str] | None = None) -> Browser:
         self.addresses.append(path)
@@ -199,6 +199,7 @@ class Browser:
             base_url=self.origin,
             headers={"Accept-Language": self.language, "Referer": self.origin + "/"},
             follow_redirects=True,
+            buffered=True,
         )
         self.addresses += [earlier.request.path for earlier in self.answer.history]
         self.addresses.append(self.path)
