@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import secrets
+
 from flask import Response, request
 
 from customs.currencies import CURRENCIES
@@ -16,6 +19,13 @@ from passenger_app.guards import held
 from passenger_app.pages import page
 from passenger_app.traveller import declaration
 from passenger_app.traveller.question import Question, fault, onward, progress, to
+
+_LINE = re.compile(r"g[0-9a-f]{10}")
+
+
+def new_line() -> str:
+    """An id no other form has: sent twice it is one line, and two phones never share one."""
+    return f"g{secrets.token_hex(5)}"
 
 
 @declaration.route("/goods", methods=["GET", "POST"])
@@ -45,7 +55,7 @@ def goods_kind(ref: str) -> Response:
     told = held().told
     if len(told.goods) >= MOST_LINES:
         return to("declaration.goods", ref=ref)
-    return page("traveller/goods_kind.html", ref=ref, kinds=list(Kind), id=f"g{told.next_index}")
+    return page("traveller/goods_kind.html", ref=ref, kinds=list(Kind), id=new_line())
 
 
 @declaration.route("/goods/<id_>", methods=["GET", "POST"])
@@ -54,7 +64,7 @@ def goods_line(ref: str, id_: str) -> Response:
     told = held().told
     known = next((line for line in told.goods if line.id == id_), None)
     kind = known.kind if known else _kind(request.values.get("kind", ""))
-    new = id_ == f"g{told.next_index}" and len(told.goods) < MOST_LINES
+    new = _LINE.fullmatch(id_) and len(told.goods) < MOST_LINES
     if kind is None or not (known or new):
         return to("declaration.goods", ref=ref)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, request
 
 from customs.declaration import Declaration, with_person, without_person
@@ -39,13 +41,16 @@ def person(ref: str, index: int) -> Response:
     """One person, known or new."""
     told, made = held().told, centre()
     known = told.person(index)
+    new = known is None or "new" in request.form
     full = len(told.people) >= MOST_PEOPLE
-    if known is None and (index != told.next_index or full):
+    if known is None and (full or (index != told.next_index and "new" not in request.form)):
         return to("declaration.people", ref=ref)
 
     def read(typed: Typed) -> Person | None:
         found = read_person(typed, index, made.today())
         twin = next((p for p in told.people if found and _twins(p, found)), None)
+        if new and found and twin and replace(twin, index=index) == found:
+            return found  # sent twice
         if twin:
             typed.wrong("document_number", Fault.DOCUMENT_REPEATED, twin.full_name)
         return None if typed.problems else found
@@ -53,18 +58,22 @@ def person(ref: str, index: int) -> Response:
     return Question(
         "traveller/person.html",
         read,
-        _put,
+        _put_new if new else with_person,
         shown(known) if known else _from_the_first(told),
         {
             "index": index,
             "first": not told.people,
+            "new": new,
         },
         then="declaration.people",
     ).answer()
 
 
-def _put(known: Declaration, value: Person) -> Declaration:
-    return with_person(known, value)
+def _put_new(known: Declaration, value: Person) -> Declaration:
+    """Sent twice is once; where another phone took the place meanwhile, the next one."""
+    if any(replace(person, index=value.index) == value for person in known.people):
+        return known
+    return with_person(known, replace(value, index=known.next_index))
 
 
 def _twins(one: Person, other: Person) -> bool:
