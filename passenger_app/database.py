@@ -14,7 +14,13 @@ from threading import Lock
 from typing import ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    TimeoutError,  # noqa: A004  the pool's own
+)
 from sqlalchemy.orm import Session
 
 Given = ParamSpec("Given")
@@ -28,6 +34,10 @@ _AGAIN = {"40001", "40P01", "55P03"}
 
 class Busy(Exception):
     """No turn to write came in time; a writer inside a writer waits for itself."""
+
+
+# No answer came, or no turn; TimeoutError is SQLAlchemy's, of the pool.
+AWAY = (OperationalError, InterfaceError, TimeoutError, Busy)
 
 
 class Turn:

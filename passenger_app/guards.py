@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, Flask, Response, abort, g, request, session
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, ServiceUnavailable
 
 from passenger_app import drafts, sign_in
 from passenger_app.accounts import Kept
@@ -14,7 +14,8 @@ from passenger_app.centre import centre
 from passenger_app.drafts import Draft
 from passenger_app.models import Scope
 from passenger_app.pages import page
-from passenger_app.routes import REACHES, ROUTES, Who
+from passenger_app.routes import REACHES, ROUTES, WITHOUT_RECORDS, Who
+from passenger_app.sessions import visit
 
 Guard = Callable[[], Response | None]
 
@@ -30,9 +31,12 @@ def open_room(app: Flask, room: Blueprint, guard: Guard) -> None:
 
 
 def listed() -> None:
-    """Refuse a route nobody listed, before anything else looks at the request."""
+    """Refuse a route nobody listed, before anything else looks at the request; and every
+    page that needs a session while sessions cannot be read."""
     if request.endpoint is not None and request.endpoint not in ROUTES:
         raise Forbidden
+    if request.endpoint and request.endpoint not in WITHOUT_RECORDS and visit().lost:
+        raise ServiceUnavailable
 
 
 def anyone() -> Response | None:
@@ -110,4 +114,4 @@ def held() -> Draft:
 def hold(ref: str, entrance: UUID) -> None:
     """Remember in this browser that it may open a declaration."""
     session["holds"] = session.get("holds", {}) | {ref: str(entrance)}
-    session.rename()  # type: ignore[attr-defined]
+    visit().rename()

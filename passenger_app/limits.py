@@ -6,12 +6,12 @@ of private addresses.
 
 from __future__ import annotations
 
-from flask import request, session
+from flask import request
 from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.util import get_remote_address
 
 from passenger_app.access import digest
-from passenger_app.sessions import Visit
+from passenger_app.sessions import visit
 
 CHANGES = "120 per minute"  # forms one browser may send
 HOUSE = "6000 per minute"  # forms everybody together may send, per program
@@ -39,8 +39,7 @@ def everybody() -> str:
 
 def browser() -> str:
     """This browser, or its address while it has no session."""
-    name = session.name if isinstance(session._get_current_object(), Visit) else None  # type: ignore[attr-defined]
-    return name or address()
+    return visit().name or address()
 
 
 def only_looks() -> bool:

@@ -25,6 +25,20 @@ REACHES: dict[Scope, frozenset[Who]] = {
     Scope.EDIT: frozenset({Who.STATUS, Who.PASS, Who.EDIT}),
 }
 
+# What is answered even while the records cannot be reached.
+WITHOUT_RECORDS = frozenset(
+    {
+        "static",
+        "home.front",
+        "home.privacy",
+        "home.style",
+        "home.worker",
+        "home.manifest",
+        "home.offline",
+        "home.alive",
+    }
+)
+
 ROUTES: dict[str, Who] = {
     "static": Who.ANYONE,
     "home.front": Who.ANYONE,

@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import bindparam, delete, select
 from werkzeug.datastructures import CallbackDict
 
 from passenger_app.access import digest
 from passenger_app.centre import Centre
-from passenger_app.database import Database, retried
+from passenger_app.database import AWAY, Database, retried
 from passenger_app.ids import token
 from passenger_app.models import LoginSession
 
@@ -38,10 +38,17 @@ class Visit(CallbackDict[str, Any], SessionMixin):
         self.new = name is None
         self.modified = False
         self.renamed = False
+        self.lost = False
 
     def rename(self) -> None:
         """Give the session a new name at the next answer: its powers have grown."""
         self.renamed = self.modified = True
+
+
+def visit() -> Visit:
+    """The session of this request."""
+    found: Visit = session._get_current_object()  # type: ignore[attr-defined]
+    return found
 
 
 class Sessions(SessionInterface):
@@ -59,13 +66,19 @@ class Sessions(SessionInterface):
         name = request.cookies.get(self.get_cookie_name(app))
         if not name or len(name) > 64:
             return Visit()
-        with self._centre.database.looking() as connection:
-            data = connection.scalar(_KEPT, {"digest": digest(name), "now": self._centre.now()})
+        asked = {"digest": digest(name), "now": self._centre.now()}
+        try:
+            with self._centre.database.looking() as connection:
+                data = connection.scalar(_KEPT, asked)
+        except AWAY:
+            visit = Visit()
+            visit.lost = True
+            return visit
         return Visit() if data is None else Visit(data, name)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what changed."""
-        if not isinstance(session, Visit) or not session.modified:
+        if not isinstance(session, Visit) or not session.modified or session.lost:
             return
         response.headers.add("Vary", "Cookie")
         old, cookie = session.name, self.get_cookie_name(app)

@@ -9,6 +9,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from customs.words import N_
+from passenger_app.database import AWAY
 from passenger_app.drafts import Closed
 from passenger_app.logs import log
 from passenger_app.pages import page
@@ -52,17 +53,28 @@ TROUBLES: dict[int, Trouble] = {
 }
 
 
+_AGAIN = {429: "60", 503: "30"}  # seconds to wait
+
+
 def _page(status: int) -> Response:
-    return page("traveller/trouble.html", status, trouble=TROUBLES.get(status, _GENERAL))
+    response = page("traveller/trouble.html", status, trouble=TROUBLES.get(status, _GENERAL))
+    if status in _AGAIN:
+        response.headers["Retry-After"] = _AGAIN[status]
+    return response
 
 
 def install(app: Flask) -> None:
     """Give an application its pages of trouble."""
 
+    app.logger.disabled = True  # it would write the address, which may be a private one
+
     def refused(error: HTTPException) -> Response:
+        failure = getattr(error, "original_exception", None)
+        if failure:
+            log.error("failed", exc_info=failure)
         response = _page(error.code or 500)
         for name, value in error.get_headers():
-            if name.lower() in {"retry-after", "allow"}:
+            if name.lower() == "allow":
                 response.headers[name] = value
         return response
 
@@ -70,12 +82,17 @@ def install(app: Flask) -> None:
         log.error("failed", exc_info=error)
         return _page(500)
 
+    def away(error: Exception) -> Response:
+        log.error("records away", exc_info=error)
+        return _page(503)
+
     def closed(_error: Closed) -> Response:
         return page("traveller/closed.html", 409)
 
     handlers: list[tuple[type[Exception], Callable[..., Response]]] = [
         (HTTPException, refused),
         (Closed, closed),
+        *((kind, away) for kind in AWAY),
         (Exception, failed),
     ]
     for kind, handler in handlers:
