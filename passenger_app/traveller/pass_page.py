@@ -47,7 +47,7 @@ def show_pass(ref: str) -> Response:
         wallet=centre().settings.wallet is not None,
         code=qr_image.svg(issued.text, spoken(LABEL)),
         standing=standing(draft, issued),
-        seen=seen(draft),
+        seen=seen(draft, issued),
         State=State,
     )
 
@@ -62,11 +62,13 @@ def standing(draft: Draft, issued: IssuedPass) -> str:
     return "early" if now < issued.valid_from else "ready"
 
 
-def seen(draft: Draft) -> str:
-    """What a polling page has seen: it changes whenever the page would."""
-    return (
-        f"{draft.state}-{draft.version}-{draft.head_revision}-{int(draft.changed_at.timestamp())}"
-    )
+def seen(draft: Draft, issued: IssuedPass) -> str:
+    """What a polling page has seen: it changes whenever the page would, also with the hour.
+
+    The first part names the code: where that changed, the whole page is loaded again.
+    """
+    code = f"{issued.revision}.{issued.kid}"
+    return f"{code}-{standing(draft, issued)}-{draft.version}"
 
 
 @declaration.get("/pass/state")
@@ -74,17 +76,21 @@ def pass_state(ref: str) -> Response:
     """The state alone, for the page that asks again; 204 when nothing changed."""
     draft = held()
     issued = issued_pass(draft)
-    if request.args.get("seen") == seen(draft) or issued is None:
+    known = request.args.get("seen", "")
+    if issued is None or known == seen(draft, issued):
         return Response(status=204, headers={"Cache-Control": "no-store"})
-    return page(
+    answer = page(
         "traveller/pass_state.html",
         ref=ref,
         draft=draft,
         issued=issued,
         standing=standing(draft, issued),
-        seen=seen(draft),
+        seen=seen(draft, issued),
         State=State,
     )
+    if known.partition("-")[0] != seen(draft, issued).partition("-")[0]:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 @declaration.get("/pass.<any(svg, png):form>")
