@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import smtplib
+import ssl
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -62,6 +63,21 @@ def _message(centre: Centre, id_: UUID, told: dict[str, str], now: datetime) -> 
     return message
 
 
+def _connected(parts: SplitResult) -> smtplib.SMTP:
+    """A server whose certificate was verified; a password is never sent in the clear."""
+    host, trust = parts.hostname or "", ssl.create_default_context()
+    if parts.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, parts.port or 465, timeout=PATIENCE, context=trust)
+    server = smtplib.SMTP(host, parts.port or 25, timeout=PATIENCE)
+    server.ehlo()
+    if server.has_extn("starttls"):
+        server.starttls(context=trust)
+    elif parts.username:
+        server.close()
+        raise Permanent("the mail server offers no TLS to send a password over")
+    return server
+
+
 def _send(address: str, message: EmailMessage) -> None:
     """smtp://host:port, smtps://user:password@host:port; STARTTLS wherever it is offered.
 
@@ -72,12 +88,9 @@ def _send(address: str, message: EmailMessage) -> None:
         name = message["Message-ID"].strip("<>").partition("@")[0]
         (Path(parts.path) / f"{name}.eml").write_bytes(bytes(message))
         return
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with kind(parts.hostname or "", parts.port or 25, timeout=PATIENCE) as server:
-        if parts.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls()
+    with _connected(parts) as server:
         if parts.username:
-            server.login(parts.username, parts.password or "")
+            server.login(unquote(parts.username), unquote(parts.password or ""))
         try:
             server.send_message(message)
         except smtplib.SMTPRecipientsRefused as refused:
