@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import threading
 
@@ -12,6 +13,7 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from customs.pass_command import write_key
+from customs.sealed import Use
 from passenger_app import audit, jobs, logs, migrate, worker
 from passenger_app.centre import centre
 from passenger_app.keyring import rotate, verifying_key
@@ -68,10 +70,7 @@ def rotate_key(use: str) -> None:
 def revoke_key(kid: str) -> None:
     """Believe a key no more; passes it signed are written again under the next."""
     made, now = centre(), centre().now()
-    try:
-        number = int(kid, 16)
-    except ValueError as error:
-        raise click.ClickException(f"no key {kid}") from error
+    number = int(kid, 16) if re.fullmatch("[0-9a-fA-F]{1,4}", kid) else 0
     with made.database.writing() as session:
         row = session.get(RingKey, number)
         if row is None:
@@ -79,9 +78,11 @@ def revoke_key(kid: str) -> None:
         if row.revoked_at is None:
             row.revoked_at = now
             rotate(session, made.vault, worker.USES[row.use], now)
-            jobs.ask(session, jobs.Kind.REISSUE, number, now, now)
+            if row.use == Use.PASS:
+                jobs.ask(session, jobs.Kind.REISSUE, number, now, now)
             audit.note(session, now, "cli", "key_revoke", f"{number:04x}", use=row.use)
-    click.echo(f"revoked key {number:04x}; its passes are being written again")
+        follows = "; its passes are being written again" if row.use == Use.PASS else ""
+    click.echo(f"revoked key {number:04x}{follows}")
 
 
 @keys.command("export")

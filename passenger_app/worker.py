@@ -21,7 +21,7 @@ from customs.sealed import Use
 from passenger_app import jobs, mail, retention
 from passenger_app.centre import Centre
 from passenger_app.jobs import Claimed, Kind, Permanent
-from passenger_app.keyring import FRESH, Shared, due, rotate
+from passenger_app.keyring import FRESH, SIGNING, Shared, due, rotate
 from passenger_app.logs import log
 from passenger_app.models import IssuedPass, RingKey
 from passenger_app.submit import reissue
@@ -138,4 +138,4 @@ def run(centre: Centre, stop: threading.Event) -> None:
             stop.wait(IDLE)
 
 
-USES: dict[str, Use | Shared] = {**{u.value: u for u in Use}, **{s.value: s for s in Shared}}
+USES: dict[str, Use | Shared] = {use.value: use for use in (*SIGNING, *Shared)}
