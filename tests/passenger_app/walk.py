@@ -23,7 +23,7 @@ VALUES: dict[str, object] = {
     "secret": "x" * 22,
     "filename": "js/page.js",
 }
-PUBLIC_FORM = {"travel": "passenger", "once": "o" * 32, "act": "edit", "none_applies": "yes"}
+FORM = {"travel": "crew", "act": "edit", "none_applies": "yes"}  # no `once`: nothing begins
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def walk(
         for method in methods.split():
             if method not in (rule.methods or set()) or rule.endpoint == "home.leave":
                 continue
-            form = PUBLIC_FORM | csrf if method == "POST" else None
+            form = FORM | csrf if method == "POST" else None
             answer = browser.client.open(
                 address(app, rule, ref),
                 method=method,
