@@ -16,8 +16,8 @@ from passenger_app.sessions import visit
 CHANGES = "120 per minute"  # forms one browser may send
 HOUSE = "6000 per minute"  # forms everybody together may send, per program
 LINKS = "30 per minute"  # one private address opened; guessing 128 bits needs no limit
-LETTERS = "10 per minute; 100 per hour"  # sign-in letters asked for from one address
-SIGN_INS = "30 per minute"  # links and passkeys tried from one address
+LETTERS = "30 per minute; 300 per hour"  # sign-in letters asked for from one address
+SIGN_INS = "120 per minute"  # links and passkeys tried from one address
 BEGINNINGS = "20 per hour"  # declarations one browser may begin
 PAPERS = "30 per minute"  # drawings and papers for one browser
 
