@@ -6,15 +6,18 @@ times the drawing. Black on white with four modules of quiet zone, whatever the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from io import BytesIO
-from itertools import groupby
 
 from qrcode import ERROR_CORRECT_M, QRCode
 
 QUIET = 4  # modules of margin, ISO/IEC 18004
 _MASK = 2
+_DARK = re.compile(rb"\x01+")
+_LETTERS = re.compile(r"[0-9A-Z $%*+\-./:]+")
 
 
 def matrix(text: str) -> list[list[bool]]:
@@ -43,20 +46,23 @@ def png(text: str, scale: int = 8) -> bytes:
 
 
 def _code(text: str, scale: int = 1) -> QRCode:
-    code = QRCode(
-        error_correction=ERROR_CORRECT_M, box_size=scale, border=QUIET, mask_pattern=_MASK
-    )
+    known = _version(len(text)) if _LETTERS.fullmatch(text) else None
+    code = QRCode(known, ERROR_CORRECT_M, box_size=scale, border=QUIET, mask_pattern=_MASK)
     code.add_data(text, optimize=0)  # one segment: a pass is all of the QR's own 45 letters
-    code.make()
+    code.make(fit=known is None)
     return code
+
+
+@cache
+def _version(letters: int) -> int:
+    """The version for so many of the QR's own letters; finding it costs a sixth of a drawing."""
+    code = QRCode(error_correction=ERROR_CORRECT_M)
+    code.add_data("A" * letters, optimize=0)
+    return int(code.best_fit())
 
 
 def _strokes(rows: list[list[bool]]) -> Iterator[str]:
     """One horizontal stroke for each run of dark modules, a module thick."""
     for y, row in enumerate(rows):
-        start = 0
-        for dark, run in groupby(row):
-            length = sum(1 for _ in run)
-            if dark:
-                yield f"M{start} {y}.5h{length}"
-            start += length
+        for run in _DARK.finditer(bytes(row)):
+            yield f"M{run.start()} {y}.5h{run.end() - run.start()}"
