@@ -9,9 +9,10 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from customs import pass_command
+from customs import assess_command, pass_command
 
 COMMANDS: dict[str, Callable[[list[str], datetime], int]] = {
+    "assess": assess_command.main,
     "pass": pass_command.main,
 }
 

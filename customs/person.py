@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from customs.age import age_on
 from customs.alphabet import passport_alphabet
 from customs.countries import NATIONALITIES
 from customs.faults import Fault
@@ -53,11 +54,8 @@ class Person:
         return "".join(f"{part[0]}." for part in (self.given, self.surname) if part)
 
     def age_on(self, day: date) -> int:
-        """Full years on a day. Who was born on 29 February turns a year older on 1 March of
-        a common year: 年齢計算ニ関スル法律 ends a year of age with the day before the birthday.
-        """
-        had_birthday = (day.month, day.day) >= (self.born.month, self.born.day)
-        return day.year - self.born.year - (not had_birthday)
+        """Full years on a day."""
+        return age_on(self.born, day)
 
 
 def read_person(typed: Typed, index: int, today: date) -> Person | None:

@@ -1,0 +1,217 @@
+"""Search: the allotment with the least tax due, proven where the bound closes.
+
+Depth first over lots, each article into a person's remaining allowance or taxed. A branch is
+left when its bound cannot beat the best found, or when the same rooms were reached before at
+no more tax. The budget counts nodes, never time, so an answer is the same on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from customs.allotment.bound import Suffix, least_due
+from customs.allotment.lot import NOTHING, Lot, Vector, due, plus
+from customs.allotment.packing import Packing
+
+ROUNDS = 40  # of packing; each takes about as long as so many nodes as there are articles
+
+Taken = tuple[dict[int, int], ...]  # per lot: bin -> how many of it that allowance takes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`taken` leaves `due`; nothing lawful is below `bound`; `nodes` were looked at."""
+
+    taken: Taken
+    due: int
+    bound: int
+    nodes: int
+
+    @property
+    def proven(self) -> bool:
+        """Whether the bound has closed."""
+        return self.bound >= self.due
+
+
+class Search:
+    """One question: lots, rooms (one per person) and what is due whatever is chosen."""
+
+    def __init__(self, lots: Sequence[Lot], rooms: Sequence[int], others: Sequence[Vector]) -> None:
+        self.order = sorted(range(len(lots)), key=lambda n: _place(lots[n]))
+        self.lots = [lots[n] for n in self.order]
+        self.rooms = list(rooms)
+        self.full = max(rooms, default=0)
+        self.others = list(others) or [NOTHING]
+        self.suffixes: list[Suffix | None] = [None] * (len(lots) + 1)
+        self.free_from = self._free_from()
+        self.seen: dict[tuple[int, ...], list[Vector]] = {}
+        self.best = -1
+        self.best_taken: list[dict[int, int]] = []
+        self.taken: list[dict[int, int]] = [{} for _ in lots]
+        self.nodes = 0
+        self.budget = 0
+
+    def _free_from(self) -> list[int]:
+        """Per bin: the position from which on nothing is its own, so that it is like others."""
+        last = [0] * len(self.rooms)
+        for at, lot in enumerate(self.lots, 1):
+            if len(lot.bins) == 1:
+                last[lot.bins[0]] = at
+        return last
+
+    def suffix(self, at: int) -> Suffix:
+        """Made when first asked for: many positions are never reached."""
+        found = self.suffixes[at]
+        if found is None:
+            before, lots = self.lots[:at], self.lots[at:]
+            started = before[-1].bins[0] if before and len(before[-1].bins) == 1 else -1
+            found = Suffix(lots, started, self.full)
+            self.suffixes[at] = found
+        return found
+
+    def bound(self, at: int, sums: Vector) -> int:
+        """Nothing from here on ends below this."""
+        suffix = self.suffix(at)
+        saving = suffix.saving(self.rooms)
+        return min(least_due(plus(sums, o), saving, suffix) for o in self.others)
+
+    def value(self, sums: Vector) -> int:
+        """What is due at the end, with the best of what stands beside it."""
+        return min(due(plus(sums, o)) for o in self.others)
+
+    def run(self, budget: int | None, below: int | None = None) -> Found:
+        """The best allotment within a budget of nodes (None: to the end).
+
+        With `below`, only what is due less is looked for; what is found may then be no better.
+        """
+        self.budget = 1 << 62 if budget is None else budget
+        start = self._start()
+        self.root = self.bound(0, start)
+        if below is not None and below <= self.root:
+            return Found(tuple({} for _ in self.lots), self.value(start), self.root, 1)
+        self._begin()
+        if below is not None and below <= self.best:
+            self.best = below
+        if not self._over():
+            self._lot(0, start)
+        closed = self.nodes < self.budget or self.best <= self.root
+        taken: list[dict[int, int]] = [{} for _ in self.lots]
+        for at, n in enumerate(self.order):
+            taken[n] = self.best_taken[at]
+        return Found(tuple(taken), self.best, self.best if closed else self.root, self.nodes)
+
+    def _start(self) -> Vector:
+        """Everything taxed."""
+        start = NOTHING
+        for lot in self.lots:
+            start = plus(start, lot.costs[0])
+        return start
+
+    def root_bound(self) -> int:
+        """Nothing is below this; known without searching."""
+        return self.bound(0, self._start())
+
+    def _begin(self) -> None:
+        """Start from a packing that is already good."""
+        packing = Packing(self.lots, self.rooms)
+        packing.first_fit()
+        rounds = packing.improve(ROUNDS, lambda sums: self.value(sums) <= self.root)
+        self.nodes += rounds * sum(lot.most for lot in self.lots)
+        self.best = self.value(packing.sums())
+        self.best_taken = packing.taken()
+
+    def _over(self) -> bool:
+        return self.nodes >= self.budget or self.best <= self.root
+
+    def _lot(self, at: int, sums: Vector) -> None:
+        self.nodes += 1
+        if at == len(self.lots):
+            self._keep(sums)
+            return
+        if self._over() or self.bound(at, sums) >= self.best or self._known(at, sums):
+            return
+        if self._rest_fits(at, sums):
+            return
+        self._articles(at, sums, 0)
+
+    def _keep(self, sums: Vector) -> None:
+        value = self.value(sums)
+        if value < self.best:
+            self.best = value
+            self.best_taken = [dict(one) for one in self.taken]
+
+    def _rest_fits(self, at: int, sums: Vector) -> bool:
+        """Whether all that is left goes in, large before small; nothing here is then better."""
+        if self.suffix(at).weight > sum(self.rooms):
+            return False
+        rooms = list(self.rooms)
+        put: list[dict[int, int]] = []
+        for lot in self.lots[at:]:
+            one: dict[int, int] = {}
+            for _ in range(lot.most):
+                fits = [b for b in lot.bins if rooms[b] >= lot.weight]
+                if not fits:
+                    return False
+                b = min(fits, key=rooms.__getitem__)
+                rooms[b] -= lot.weight
+                one[b] = one.get(b, 0) + 1
+            put.append(one)
+            sums = plus(sums, lot.moved(lot.most))
+        before = self.taken[at:]
+        self.taken[at:] = put
+        self._keep(sums)
+        self.taken[at:] = before
+        return True
+
+    def _known(self, at: int, sums: Vector) -> bool:
+        """Whether the same rooms were reached here before with no more of any tax."""
+        smallest = self.suffix(at).smallest
+        own: list[int] = [at]
+        like: list[int] = []
+        for b, room in enumerate(self.rooms):
+            kept = room if room >= smallest else 0
+            (own if self.free_from[b] > at else like).append(kept)
+        key = (*own, *sorted(like))
+        before = self.seen.setdefault(key, [])
+        for old in before:
+            if all(a <= b for a, b in zip(old, sums, strict=True)):
+                return True
+        before.append(sums)
+        return False
+
+    def _articles(self, at: int, sums: Vector, placed: int) -> None:
+        """Place one more article of the lot, fullest room first; then tax the rest."""
+        if self._over():
+            return
+        lot = self.lots[at]
+        if placed < lot.most:
+            for b in self._choices(at, lot):
+                self.rooms[b] -= lot.weight
+                self.taken[at][b] = self.taken[at].get(b, 0) + 1
+                self._articles(at, sums, placed + 1)
+                self.rooms[b] += lot.weight
+                self.taken[at][b] -= 1
+        self._lot(at + 1, plus(sums, lot.moved(placed)))
+
+    def _choices(self, at: int, lot: Lot) -> list[int]:
+        """One bin of each kind of room that still fits, the tightest first."""
+        tried: set[int] = set()
+        found = []
+        for b in sorted(lot.bins, key=self.rooms.__getitem__):
+            room = self.rooms[b]
+            if room < lot.weight:
+                continue
+            if self.free_from[b] <= at:
+                if room in tried:
+                    continue
+                tried.add(room)
+            found.append(b)
+        return found
+
+
+def _place(lot: Lot) -> tuple[int, int, int, int]:
+    """Owned first, then lots that touch more than the duty, then large before small."""
+    owner = -lot.bins[0] if len(lot.bins) == 1 else 1
+    only_duty = not (lot.steps[0] or lot.steps[4] or lot.steps[5])
+    return (owner > 0, owner, only_duty, -lot.weight)

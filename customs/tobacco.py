@@ -1,0 +1,176 @@
+"""Tobacco: divisible by the piece, one kind for each adult, or a total weight when mixed.
+
+The law names one kind per person and a total weight for a mixture, without saying what a
+piece weighs. Both readings are worked out where they differ, and an officer selects.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from customs.allotment.lot import NOTHING, Vector, plus, raw
+from customs.goods import Kind
+from customs.pricing import Priced
+from customs.tariff import Tables
+
+ONE_KIND, MIXED = "one_kind", "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Smoke:
+    """A line of tobacco and whose allowance may take it."""
+
+    priced: Priced
+    bins: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Smoked:
+    """Per line: bin -> pieces exempt; and the taxes left."""
+
+    sums: Vector
+    taken: tuple[dict[int, int], ...]
+    short: int = 0  # how far below it an unseen choice could be, at the most
+
+
+def is_mixed(smokes: Sequence[Smoke]) -> bool:
+    """Whether there is more than one kind, so that the readings can differ."""
+    return len({smoke.priced.goods.kind for smoke in smokes}) > 1
+
+
+def one_kind(smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables) -> list[Smoked]:
+    """Each adult is given the kind that serves best: every choice not beaten in each tax."""
+    kinds = sorted({smoke.priced.goods.kind for smoke in smokes})
+    limit = {kind: tables.whole(f"tobacco.{kind}") for kind in kinds}
+    pool = {kind: _held(smokes, kind, None) for kind in kinds}
+    # state: room each kind has for what nobody owns, no more than needed; and who took what
+    states: dict[tuple[int, ...], list[tuple[Vector, tuple[Kind, ...]]]] = {
+        (0,) * len(kinds): [(NOTHING, ())]
+    }
+    for adult in adults:
+        grown: dict[tuple[int, ...], list[tuple[Vector, tuple[Kind, ...]]]] = defaultdict(list)
+        for room, ways in states.items():
+            for at, kind in enumerate(kinds):
+                own = min(_held(smokes, kind, adult), limit[kind])
+                wide = min(pool[kind], room[at] + limit[kind] - own)
+                key = (*room[:at], wide, *room[at + 1 :])
+                saved = _own_saving(smokes, kind, adult, limit[kind])
+                grown[key] += [(plus(s, saved), (*chosen, kind)) for s, chosen in ways]
+        states = {room: _most(ways) for room, ways in grown.items()}
+    chosen = [chosen for ways in states.values() for _, chosen in ways]
+    options = [_smoked(smokes, dict(zip(adults, one, strict=True)), limit) for one in chosen]
+    return _least(options)
+
+
+def _held(smokes: Sequence[Smoke], kind: Kind, owner: int | None) -> int:
+    """Pieces of a kind that are one adult's own; or nobody's in particular."""
+    return sum(
+        smoke.priced.units
+        for smoke in smokes
+        if smoke.priced.goods.kind is kind
+        and (smoke.priced.goods.owner is None if owner is None else _is_own(smoke, owner))
+        and smoke.bins
+    )
+
+
+def _is_own(smoke: Smoke, adult: int) -> bool:
+    return smoke.priced.goods.owner is not None and smoke.bins == (adult,)
+
+
+def _own_saving(smokes: Sequence[Smoke], kind: Kind, adult: int, limit: int) -> Vector:
+    """What exempting an adult's own pieces saves; negative sums are compared, lowest wins."""
+    saved = NOTHING
+    for smoke in smokes:
+        if smoke.priced.goods.kind is kind and _is_own(smoke, adult):
+            took = min(limit, smoke.priced.units)
+            limit -= took
+            full, left = (
+                smoke.priced.cost(smoke.priced.units),
+                smoke.priced.cost(smoke.priced.units - took),
+            )
+            less = tuple(b - a for a, b in zip(full, left, strict=True))
+            saved = plus(saved, less)  # type: ignore[arg-type]
+    return saved
+
+
+def _most(
+    ways: list[tuple[Vector, tuple[Kind, ...]]],
+) -> list[tuple[Vector, tuple[Kind, ...]]]:
+    kept: list[tuple[Vector, tuple[Kind, ...]]] = []
+    for way in sorted(ways, key=lambda way: way[0]):
+        if not any(all(a <= b for a, b in zip(k[0], way[0], strict=True)) for k in kept):
+            kept.append(way)
+    return kept
+
+
+def _smoked(smokes: Sequence[Smoke], kind_of: dict[int, Kind], limit: dict[Kind, int]) -> Smoked:
+    """Fill each adult's allowance of one kind: their own first, then what nobody owns."""
+    left = {adult: limit[kind] for adult, kind in kind_of.items()}
+    taken: list[dict[int, int]] = [{} for _ in smokes]
+    for n in sorted(range(len(smokes)), key=lambda n: smokes[n].priced.goods.owner is None):
+        smoke = smokes[n]
+        rest = smoke.priced.units
+        for adult in smoke.bins:
+            if kind_of.get(adult) is not smoke.priced.goods.kind:
+                continue
+            took = min(rest, left[adult])
+            if took:
+                taken[n][adult] = took
+                left[adult] -= took
+                rest -= took
+    return _sum(smokes, taken)
+
+
+def _sum(smokes: Sequence[Smoke], taken: list[dict[int, int]]) -> Smoked:
+    sums = NOTHING
+    for smoke, one in zip(smokes, taken, strict=True):
+        sums = plus(sums, smoke.priced.cost(smoke.priced.units - sum(one.values())))
+    return Smoked(sums, tuple(taken))
+
+
+def _least(options: Sequence[Smoked]) -> list[Smoked]:
+    kept: list[Smoked] = []
+    for option in sorted(options, key=lambda option: option.sums):
+        if not any(all(a <= b for a, b in zip(k.sums, option.sums, strict=True)) for k in kept):
+            kept.append(option)
+    return kept
+
+
+def mixed(smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables) -> Smoked:
+    """A total weight per adult, the dearest tax per gram first, their own before the rest.
+
+    The weights of a piece are not official, so this reading is only ever shown beside the
+    other; `short` tells what pieces too heavy for the room left over could still have saved.
+    """
+    grams = {smoke.priced.goods.kind: _grams(tables, smoke) for smoke in smokes}
+    whole = tables.row("tobacco.mixed_g").amount
+    left = dict.fromkeys(adults, whole)
+    taken: list[dict[int, int]] = [{} for _ in smokes]
+
+    def density(n: int) -> tuple[float, bool]:
+        smoke = smokes[n]
+        per = raw(smoke.priced.cost(smoke.priced.units)) / smoke.priced.units
+        return -per / float(grams[smoke.priced.goods.kind]), smoke.priced.goods.owner is None
+
+    spare = 0.0  # what the room left over could have saved at the most
+    for n in sorted(range(len(smokes)), key=density):
+        rest = smokes[n].priced.units
+        weight = grams[smokes[n].priced.goods.kind]
+        for adult in smokes[n].bins:
+            took = min(rest, int(left[adult] / weight))
+            if took:
+                taken[n][adult] = took
+                left[adult] -= took * weight
+                rest -= took
+        if rest:
+            spare = max([spare, *(-density(n)[0] * float(left[a]) for a in smokes[n].bins)])
+    found = _sum(smokes, taken)
+    return Smoked(found.sums, found.taken, short=math.ceil(spare * len(adults)))
+
+
+def _grams(tables: Tables, smoke: Smoke) -> Fraction:
+    return tables.row(f"tobacco.grams.{smoke.priced.goods.kind}").amount

@@ -1,0 +1,165 @@
+"""Never a yen above the minimum: the engine beside a brute force, and its own promises."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customs.allotment import frontier, search
+from customs.allotment.lot import Lot, Vector, due, plus
+from customs.assessment import Assessment, Flag, Reason
+from customs.duty import assess
+from customs.goods import Goods
+from customs.pricing import Choice
+from customs.rates import Rates
+from customs.tariff import load
+from tests.customs import prove_duty
+from tests.customs.baskets import ARRIVAL, Sample, realistic, small, spiteful
+from tests.customs.duty_factory import ADULT, drink, flags, thing
+from tests.customs.duty_factory import told as assessment_of
+
+SHORT = prove_duty.BASKETS // 50
+
+
+def test_never_a_yen_above_the_minimum() -> None:
+    evidence = prove_duty.run(20261121, SHORT)
+    assert evidence.failed == 0, evidence.told
+    assert evidence.tried == SHORT
+
+
+def dearest_first(
+    self: search.Search, budget: int | None, below: int | None = None
+) -> search.Found:
+    """What the apps that make people overpay do: the dearest article is exempt first."""
+    rooms = list(self.rooms)
+    taken: list[dict[int, int]] = [{} for _ in self.lots]
+    for at in sorted(range(len(self.lots)), key=lambda at: -self.lots[at].weight):
+        lot = self.lots[at]
+        for _ in range(lot.most):
+            b = next((b for b in lot.bins if rooms[b] >= lot.weight), None)
+            if b is not None:
+                rooms[b] -= lot.weight
+                taken[at][b] = taken[at].get(b, 0) + 1
+    sums: Vector = (0, 0, 0, 0, 0, 0)
+    for lot, one in zip(self.lots, taken, strict=True):
+        sums = plus(sums, lot.costs[sum(one.values())])
+    value = min(due(plus(sums, other)) for other in self.others)
+    ordered = [taken[self.order.index(n)] for n in range(len(taken))]
+    return search.Found(tuple(ordered), value, value, 0)
+
+
+def test_dearest_first_in_its_place_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search.Search, "run", dearest_first)
+    assert prove_duty.run(20261121, SHORT).failed > 0
+
+
+BOTTLE_AND_PEN = (
+    drink("whisky_brandy", 2),
+    drink("wine", 1),
+    drink("beer_other_alcohol", 1),
+    thing("pen", 1_667, carried_for_other=True),
+)
+
+
+def test_which_bottle_is_taxed_depends_on_what_else_is() -> None:
+    """150 yen of duty is owed for the pen: a wine would make it 300, a beer stays apart."""
+    found = assessment_of(*BOTTLE_AND_PEN)
+    assert found.total == 200
+    assert found.proven
+
+
+def test_settling_bottles_alone_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frontier, "_undominated", lambda ways: [min(ways, key=lambda w: w.sums[2])])
+    assert assessment_of(*BOTTLE_AND_PEN).total == 300
+
+
+def used(found: Assessment, goods: Sequence[Goods], reason: Reason) -> dict[str | None, int]:
+    """What each person's allowance holds: ml of drinks, yen of other goods."""
+    ml = {line.id: line.ml or 0 for line in goods}
+    inside: dict[str | None, int] = defaultdict(int)
+    for line in found.lines:
+        if line.reason is reason:
+            drink = reason is Reason.WITHIN_ALCOHOL
+            inside[line.whose] += ml[line.goods] * line.count if drink else line.price or 0
+    return inside
+
+
+def check(sample: Sample, found: Assessment) -> None:
+    """The answer is lawful and adds up, whatever it took to find it."""
+    ages = {t.id: t.born for t in sample.travellers}
+    assert all(v <= 2_280 for v in used(found, sample.goods, Reason.WITHIN_ALCOHOL).values())
+    assert all(v <= 200_000 for v in used(found, sample.goods, Reason.WITHIN_OTHER).values())
+    assert sum(one.due for one in found.taxes) == found.total
+    by_tax: dict[str, int] = defaultdict(int)
+    count: dict[str, int] = defaultdict(int)
+    for line in found.lines:
+        count[line.goods] += line.count
+        for tax, yen in line.taxes:
+            by_tax[tax] += yen
+        assert line.whose is None or line.whose in ages
+        assert line.source
+    assert {one.tax: one.before for one in found.taxes} == by_tax
+    owner = {line.id: line.owner for line in sample.goods}
+    assert all(owner[x.goods] in {None, x.whose} for x in found.lines if x.exempt and x.whose)
+    for told in sample.goods:
+        assert count[told.id] == (told.pieces or told.grams or told.count)
+    assert found.bound <= found.total <= found.high
+    assert found.proven == (Flag.NOT_PROVEN not in flags(found))
+
+
+VOLUME = Choice(alcohol="volume", tobacco="one_kind")
+
+
+def assessed(sample: Sample) -> Assessment:
+    """By the readings the checks are written for."""
+    return assess(sample.goods, sample.travellers, load(), Rates(), ARRIVAL, VOLUME)
+
+
+@given(st.integers(0, 10**9))
+def test_every_answer_is_lawful_and_adds_up(seed: int) -> None:
+    sample = small(Random(seed))
+    check(sample, assessed(sample))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_larger_parties_too(seed: int) -> None:
+    sample = realistic(Random(seed), 40, 8)
+    check(sample, assessed(sample))
+
+
+@pytest.mark.parametrize(("low", "high"), [(66_600, 66_700), (99_900, 100_100), (40_000, 90_000)])
+def test_spite_ends_within_the_budget_and_says_what_is_not_proven(low: int, high: int) -> None:
+    sample = spiteful(Random(low), 80, 10, low, high)
+    found = assessed(sample)
+    check(sample, found)
+    assert found.bound > 0
+
+
+def test_twenty_articles_and_six_people_are_always_proven() -> None:
+    for seed in range(4):
+        found = assessed(spiteful(Random(seed), 20, 6, 30_000, 90_000))
+        assert found.proven
+
+
+def test_the_same_basket_has_the_same_answer() -> None:
+    sample = spiteful(Random(5), 60, 8, 30_000, 90_000)
+    assert assessed(sample) == assessed(sample)
+
+
+def test_another_article_never_lowers_the_tax() -> None:
+    goods = [thing("a", 120_000), thing("b", 90_000), thing("c", 60_000)]
+    before = 0
+    for n in range(1, 4):
+        now = assessment_of(*goods[:n], ages=(ADULT,)).total
+        assert now >= before
+        before = now
+
+
+def test_a_lot_no_allowance_can_take_is_taxed_whole() -> None:
+    lot = Lot(5, 3, lambda n: (0, n, 0, 0, 0, 0), (), capacity=10)
+    assert (lot.most, lot.costs) == (0, ((0, 3, 0, 0, 0, 0),))
