@@ -126,11 +126,10 @@ def check(rows: Iterable[Row]) -> None:
 
 def _follow(rows: list[Row]) -> None:
     for earlier, later in pairwise(rows):
-        expected = earlier.effective_to + timedelta(days=1)
-        if later.effective_from < expected:
+        if later.effective_from <= earlier.effective_to:
             message = f"{later.name}: overlaps {earlier.name}, which ends {earlier.effective_to}"
             raise TariffError(message)
-        if later.effective_from > expected:
+        if later.effective_from > earlier.effective_to + timedelta(days=1):
             message = f"{later.name}: leaves a gap after {earlier.effective_to}"
             raise TariffError(message)
 
