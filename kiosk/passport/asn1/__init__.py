@@ -1,0 +1,1 @@
+"""The encoding under files and certificates alike: objects, plain values, identifiers."""

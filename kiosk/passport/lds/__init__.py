@@ -1,0 +1,1 @@
+"""The logical data structure: what the files of a chip say, from their raw bytes."""

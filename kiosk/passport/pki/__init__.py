@@ -1,0 +1,1 @@
+"""Certificates, signed messages and revocation lists, read from raw bytes and checked."""

@@ -1,0 +1,134 @@
+"""A trust store on disk: what a kiosk's bundle unpacks to, and what the commands read.
+
+`root*.cer` are pinned list signers and vouch for `*.ml` only; any other certificate is a country's
+own; `*.crl` are revocation lists. A file that cannot be used is named, never passed over silently.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.passport.malformed import MalformedError
+from kiosk.passport.pki import certificate, crl
+from kiosk.passport.pki.certificate import Certificate
+from kiosk.passport.pki.crl import Crl
+from kiosk.passport.trust import master_list
+from kiosk.passport.trust.master_list import ListRefusedError, MasterList
+from kiosk.passport.trust.store import TrustStore
+
+CERTIFICATES = {".cer", ".crt", ".der", ".pem"}
+MAX_FILE = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The store, the lists it came from, and what could not be used."""
+
+    store: TrustStore
+    roots: tuple[Certificate, ...]
+    lists: tuple[MasterList, ...]
+    problems: tuple[str, ...]
+
+
+def binary(raw: bytes) -> bytes:
+    """DER as it is, or from its PEM wrapping."""
+    if not raw.startswith(b"-----BEGIN"):
+        return raw
+    body = b"".join(line for line in raw.splitlines() if not line.startswith(b"-"))
+    try:
+        return base64.b64decode(body, validate=True)
+    except binascii.Error as error:
+        raise MalformedError("a PEM file that is not base64") from error
+
+
+def load(folder: Path, now: datetime) -> Loaded:
+    """Everything in the folder."""
+    problems: list[str] = []
+    roots: list[Certificate] = []
+    anchors: list[Certificate] = []
+    crls: list[Crl] = []
+    lists: list[MasterList] = []
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    for path in files:
+        try:
+            if path.suffix in CERTIFICATES:
+                one = certificate.parse(_bytes(path))
+                (roots if path.name.startswith("root") else anchors).append(one)
+            elif path.suffix == ".crl":
+                crls.append(crl.parse(_bytes(path)))
+        except MalformedError as error:
+            problems.append(f"{path.name}: {error}")
+    for path in (path for path in files if path.suffix == ".ml"):
+        found = _list(path, roots, now, problems)
+        lists += found
+        anchors += [one for each in found for one in each.certificates]
+    store = TrustStore.build(anchors, crls)
+    problems += [f"a revocation list no anchor signed: {one.number}" for one in store.refused_crls]
+    return Loaded(store, tuple(roots), tuple(lists), tuple(problems))
+
+
+def _bytes(path: Path) -> bytes:
+    if path.stat().st_size > MAX_FILE:
+        raise MalformedError("a file larger than any trust file")
+    return binary(path.read_bytes())
+
+
+def _list(
+    path: Path, roots: list[Certificate], now: datetime, problems: list[str]
+) -> list[MasterList]:
+    refusal = "no pinned root beside it"
+    for root in roots:
+        try:
+            return [master_list.adopt(_bytes(path), root, None, now)]
+        except (ListRefusedError, MalformedError) as error:
+            refusal = str(error)
+    problems.append(f"{path.name}: {refusal}")
+    return []
+
+
+def adopt_list(folder: Path, name: str, raw: bytes, now: datetime) -> MasterList:
+    """Put a list into the folder under a name if it may replace the one of that name."""
+    loaded = load(folder, now)
+    target = folder / f"{name}.ml"
+    held = master_list.parse(target.read_bytes()) if target.exists() else None
+    refusal: ListRefusedError | None = None
+    for root in loaded.roots:
+        try:
+            offered = master_list.adopt(raw, root, held, now)
+        except ListRefusedError as error:
+            refusal = error
+        else:
+            _replace(target, raw)
+            return offered
+    raise refusal or ListRefusedError("no root is pinned here")
+
+
+def adopt_crl(folder: Path, raw: bytes, now: datetime) -> Crl:
+    """Put a revocation list into the folder; an older one than the one held is refused."""
+    offered = crl.parse(raw)
+    store = load(folder, now).store
+    if store.with_crls([offered]).crls.get(offered.issuer_name) is None:
+        raise ListRefusedError("the revocation list is signed by nobody we trust")
+    held = store.crls.get(offered.issuer_name)
+    if held is not None and (offered.this_update, offered.number) < (held.this_update, held.number):
+        raise ListRefusedError("the revocation list is older than the one held")
+    if offered.this_update > now:
+        raise ListRefusedError("the revocation list is from the future")
+    country = next((text for kind, text in offered.issuer_name if kind == "2.5.4.6"), "xx")
+    _replace(folder / f"{country}-{offered.issuer_key_id.hex()[:16]}.crl", raw)
+    return offered
+
+
+def _replace(target: Path, raw: bytes) -> None:
+    """Written whole and durable before it takes the old one's place."""
+    fresh = target.with_suffix(".new")
+    with fresh.open("wb") as out:
+        out.write(raw)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(target)

@@ -1,0 +1,1 @@
+"""Judges what a chip sent and did. Needs no chip, no reader and no network."""

@@ -1,0 +1,72 @@
+"""One chip before the judge: the raw evidence, and what can be read from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from kiosk.passport.lds import dg1, dg15, mrz, security_infos, sod
+from kiosk.passport.lds.security_infos import SecurityInfos
+from kiosk.passport.lds.sod import Sod
+from kiosk.passport.malformed import MalformedError
+from kiosk.passport.pki.keys import PublicKey
+from kiosk.passport.reading import Conduct, Files
+from kiosk.passport.trust.store import TrustStore
+from kiosk.passport.verifier.path import Path, path
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is judged, against whom, and when. `conduct` is None for saved files."""
+
+    files: Files
+    trust: TrustStore
+    now: datetime
+    conduct: Conduct | None = None
+    page: mrz.Mrz | None = None
+    key_information: str = ""
+
+    @cached_property
+    def sod(self) -> Sod:
+        """The security object; MalformedError where it is none."""
+        return sod.parse(self.files.sod)
+
+    @cached_property
+    def zone(self) -> mrz.Mrz:
+        """DG1's zone."""
+        return dg1.parse(self.group(1))
+
+    @cached_property
+    def path(self) -> Path:
+        """The way from the security object's signer to an anchor."""
+        return path(self.sod.message, self.trust, self.now)
+
+    @cached_property
+    def signed(self) -> frozenset[int]:
+        """The groups the security object lists; none where it cannot be read."""
+        try:
+            return frozenset(self.sod.hashes)
+        except MalformedError:
+            return frozenset()
+
+    @cached_property
+    def infos(self) -> SecurityInfos:
+        """DG14, empty where the chip has none."""
+        if 14 not in self.signed or 14 not in self.files.groups:
+            return SecurityInfos()
+        return security_infos.parse_dg14(self.group(14))
+
+    @cached_property
+    def active_key(self) -> PublicKey | None:
+        """DG15's key, None where the chip has none."""
+        if 15 not in self.signed or 15 not in self.files.groups:
+            return None
+        return dg15.parse(self.group(15))
+
+    def group(self, number: int) -> bytes:
+        """A group's raw bytes."""
+        raw = self.files.groups.get(number)
+        if raw is None:
+            raise MalformedError(f"DG{number} was not read")
+        return raw
