@@ -6,6 +6,12 @@ need() { command -v "$1" >/dev/null 2>&1 || missing+=("${@:2}"); }
 need chromium chromium
 need pdftoppm poppler-utils
 [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing+=(fonts-noto-cjk)
+# A real PC/SC service with a virtual reader, and what pyscard is compiled with.
+need pcscd pcscd
+need swig swig
+need gcc gcc libc6-dev
+[ -e /usr/include/PCSC/winscard.h ] || missing+=(libpcsclite-dev)
+[ -e /etc/reader.conf.d/vpcd ] || missing+=(vsmartcard-vpcd)
 [ "${#missing[@]}" -eq 0 ] && exit 0
 if [ "$(id -u)" -eq 0 ]; then
   apt-get update -qq >/dev/null

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from kiosk.passport.lds import mrz
@@ -24,6 +24,7 @@ class AccessKey:
     password: Password
     secret: bytes
     zone: mrz.Mrz | None = None
+    information: str = ""
 
     @property
     def bac_seed(self) -> bytes | None:
@@ -34,7 +35,7 @@ class AccessKey:
 def from_information(information: str) -> AccessKey:
     """From number, birth and expiry with their check digits."""
     digest = hashlib.sha1(information.encode("ascii"), usedforsecurity=False).digest()
-    return AccessKey(Password.MRZ, digest)
+    return AccessKey(Password.MRZ, digest, information=information)
 
 
 def from_fields(number: str, born: str, expires: str) -> AccessKey:
@@ -52,7 +53,7 @@ def from_zone(text: str) -> AccessKey:
     if "number" in zone.wrong and zone.size is not mrz.Size.TD1:
         number = next(mrz.readings(number, zone.lines[1][9]), number)
     key = from_fields(number, zone.birth, zone.expiry)
-    return AccessKey(key.password, key.secret, zone)
+    return replace(key, zone=zone)
 
 
 def from_can(digits: str) -> AccessKey:

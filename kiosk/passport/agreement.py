@@ -12,6 +12,11 @@ Group = Curve | DhGroup
 Element = Point | int
 
 
+# A group that names no subgroup would ask for exponents as long as p: seconds of work for a chip
+# to wish upon us. 512 bits are twice what the strongest cipher here is worth.
+SHORT_EXPONENT = 1 << 512
+
+
 @dataclass(frozen=True)
 class KeyPair:
     """A private number and its public element."""
@@ -32,7 +37,7 @@ class KeyPair:
 
 def generate(group: Group, random: Random) -> KeyPair:
     """A fresh pair."""
-    order = group.n if isinstance(group, Curve) else group.q
+    order = group.n if isinstance(group, Curve) else min(group.q, SHORT_EXPONENT)
     size = (order.bit_length() + 7) // 8
     private = 0
     while not 0 < private < order:

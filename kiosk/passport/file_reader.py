@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kiosk.passport.apdu import END_OF_FILE, OK, Command, Reply
+from kiosk.passport.apdu import END_OF_FILE, FILE_NOT_FOUND, OK, Command, Reply
 from kiosk.passport.asn1.tlv import encode, header, node
 from kiosk.passport.failure import ReadError, Reason, SessionLostError
 from kiosk.passport.lds.names import MAX_FILE
@@ -140,9 +140,12 @@ class FileReader:
         self.reopenings += 1
         if self.reopenings > REOPENINGS:
             raise ReadError(Reason.SESSION_LOST, "the chip keeps dropping the session")
-        self.ladder.lower(status)
+        if status != FILE_NOT_FOUND:
+            self.ladder.lower(status)
         self.session.reopen()
         self.enter()
+        if status == FILE_NOT_FOUND:  # said in the clear by a chip that every error throws out
+            raise FileRefusedError(status)
 
     @staticmethod
     def _total(data: bytes) -> int:

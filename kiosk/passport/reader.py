@@ -176,13 +176,16 @@ class _Visit:
             key = dg15.parse(self.groups[15])
         except MalformedError:
             return
-        extended = self.session.extended and self.reader.ladder.extended
-        link, random = self.session.link, self.session.random
-        try:
-            self.active = active_authentication.run(link, key, random, extended=extended)
-        except SessionLostError as lost:
-            self.active = Signed(b"", b"", lost.status)
-            self._start_again()
+        for extended in dict.fromkeys((self.session.extended, False)):
+            try:
+                self.active = active_authentication.run(
+                    self.session.link, key, self.session.random, extended=extended
+                )
+            except SessionLostError as lost:
+                self.active = Signed(b"", b"", lost.status)
+                self._start_again()
+            else:
+                return
 
     def _files(self) -> Files:
         return Files(self.sod, self.com, self.groups, self.session.card_access, self.card_security)

@@ -100,7 +100,10 @@ def unprotect(keys: Keys, sealed: Reply) -> Reply:
 
 
 def _objects(sealed: Reply) -> list[Node]:
-    found = list(nodes(sealed.data))
+    try:
+        found = list(nodes(sealed.data))
+    except MalformedError as error:
+        raise ReadError(Reason.DOWNGRADE, "a reply outside the secure channel") from error
     if len({part.tag for part in found}) != len(found):
         raise MalformedError("an object sent twice under secure messaging")
     if any(part.tag not in (CRYPTOGRAM, CRYPTOGRAM_ODD, STATUS, MAC) for part in found):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kiosk.passport import bac, pace
 from kiosk.passport.access import AccessKey
 from kiosk.passport.agreement import Random
-from kiosk.passport.apdu import END_OF_FILE, Command
+from kiosk.passport.apdu import END_OF_FILE, OK, WRONG_LENGTH, Command, Reply
 from kiosk.passport.asn1.tlv import definite, header
 from kiosk.passport.failure import ReadError, Reason
 from kiosk.passport.lds import names, security_infos
@@ -21,7 +21,9 @@ from kiosk.passport.malformed import MalformedError
 
 PACE_TRIES = 2
 # Replies by which a chip shows that it understood the length and merely has no such file.
-UNDERSTOOD = {0x9000, 0x6282, 0x6A82, 0x6982, 0x6985, 0x6986, 0x6981}
+ABSENT = {0x6A82, 0x6982, 0x6985, 0x6986, 0x6981}
+UNDERSTOOD = {OK, END_OF_FILE, *ABSENT}
+CLEAR_STEPS = (256, 192, 128, 64)
 MAX_CARD_ACCESS = 4096
 
 
@@ -81,25 +83,31 @@ class Session:
 
     def _card_access(self) -> bytes:
         """EF.CardAccess, or nothing; in passing, whether extended length is taken."""
-        short = 0x80 | names.CARD_ACCESS & 0x1F
-        answer = self.link.send(Command(0, 0xB0, short, 0, expected=256, extended=True))
+        answer = self._first_piece(256, extended=True)
         self.extended = answer.status in UNDERSTOOD
-        if not self.extended:
-            answer = self.link.send(Command(0, 0xB0, short, 0, expected=256))
-        if answer.status in (0x9000, END_OF_FILE) and answer.data:
-            return self._rest(answer.data)
+        for size in CLEAR_STEPS:
+            if answer.data and answer.status in (OK, END_OF_FILE):
+                return self._rest(answer.data, size)
+            if answer.status in ABSENT:
+                break
+            if answer.status not in (WRONG_LENGTH, END_OF_FILE):
+                self.link.reset()  # READ BINARY of 256 has killed it (RU)
+            answer = self._first_piece(size)
         self.select_master_file()
-        selected = self.link.send(
-            Command(0, 0xA4, 0x02, 0x0C, names.CARD_ACCESS.to_bytes(2, "big"))
-        )
-        return self._rest(b"") if selected.fine else b""
+        file = names.CARD_ACCESS.to_bytes(2, "big")
+        selected = self.link.send(Command(0, 0xA4, 0x02, 0x0C, file))
+        return self._rest(b"", CLEAR_STEPS[1]) if selected.fine else b""
 
-    def _rest(self, data: bytes) -> bytes:
+    def _first_piece(self, size: int, *, extended: bool = False) -> Reply:
+        short = 0x80 | names.CARD_ACCESS & 0x1F
+        return self.link.send(Command(0, 0xB0, short, 0, b"", size, extended))
+
+    def _rest(self, data: bytes, size: int) -> bytes:
         """The file to its end, in the clear."""
         for _ in range(64):
             if len(data) > 4 and len(data) >= _whole(data):
                 return data[: _whole(data)]
-            command = Command(0, 0xB0, len(data) >> 8, len(data) & 0xFF, expected=256)
+            command = Command(0, 0xB0, len(data) >> 8, len(data) & 0xFF, expected=size)
             more = self.link.send(command).data
             if not more or len(data) > MAX_CARD_ACCESS:
                 break

@@ -150,15 +150,17 @@ def _in_standard_domain(number: int, value: bytes) -> PublicKey:
     raise MalformedError("a group that does not exist")
 
 
-def encode_ec(curve: Curve, point: Point, *, explicit: bool = False) -> bytes:
+def encode_ec(
+    curve: Curve, point: Point, *, explicit: bool = False, cofactor: bool = True
+) -> bytes:
     """A SubjectPublicKeyInfo with the curve named or spelled out."""
-    parameters = encode_parameters(curve) if explicit else der.identifier(curve.oid)
+    parameters = _parameters(curve, cofactor=cofactor) if explicit else der.identifier(curve.oid)
     algorithm = der.sequence(der.identifier(oids.EC_KEY), parameters)
     return der.sequence(algorithm, der.bit_string(curve.encode(point)))
 
 
-def encode_parameters(curve: Curve) -> bytes:
-    """Explicit domain parameters."""
+def _parameters(curve: Curve, *, cofactor: bool) -> bytes:
+    """Explicit domain parameters; issuers may leave out the cofactor."""
     return der.sequence(
         der.number(1),
         der.sequence(der.identifier(oids.PRIME_FIELD), der.number(curve.p)),
@@ -168,7 +170,7 @@ def encode_parameters(curve: Curve) -> bytes:
         ),
         der.octets(curve.encode(curve.g)),
         der.number(curve.n),
-        der.number(1),
+        *([der.number(1)] if cofactor else []),
     )
 
 

@@ -1,0 +1,1 @@
+"""What an officer or a developer asks of the passport reader, one file per command."""
