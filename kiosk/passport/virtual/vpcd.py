@@ -32,10 +32,11 @@ class OnReader:
         self, chip: Transport, port: int = PORT, *, taken_after: int | None = None
     ) -> None:
         self.chip = chip
+        self.port = port
         self.taken_after = taken_after
         self.commands = 0
-        self.line = socket.create_connection(("127.0.0.1", port))
-        self.line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.taken = False
+        self._lie_down()
         self.thread = threading.Thread(target=self._serve, daemon=True)
         self.thread.start()
 
@@ -52,23 +53,36 @@ class OnReader:
 
     def take_off(self) -> None:
         """Lift the passport."""
+        self.taken = True
         with contextlib.suppress(OSError):
             self.line.shutdown(socket.SHUT_RDWR)
         self.thread.join()
-        self.line.close()
 
     def wait(self) -> None:
         """Until it is taken off, or the reader is gone."""
         self.thread.join()
 
+    def _lie_down(self) -> None:
+        self.line = socket.create_connection(("127.0.0.1", self.port))
+        self.line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
     def _serve(self) -> None:
+        """The driver drops its line after a failed command; the passport still lies there."""
         with contextlib.suppress(OSError, Removed):
-            while True:
-                body = self._receive(int.from_bytes(self._receive(2), "big"))
-                answer = self._control(body) if len(body) == 1 else self._command(body)
-                if answer is not None:
-                    self.line.sendall(len(answer).to_bytes(2, "big") + answer)
+            while not self.taken:
+                self._talk()
+                self.line.close()
+                self._lie_down()
         self.line.close()
+
+    def _talk(self) -> None:
+        while size := self._receive(2):
+            body = self._receive(int.from_bytes(size, "big"))
+            if not body:
+                return
+            answer = self._control(body) if len(body) == 1 else self._command(body)
+            if answer is not None:
+                self.line.sendall(len(answer).to_bytes(2, "big") + answer)
 
     def _receive(self, size: int) -> bytes:
         data = b""
@@ -77,7 +91,7 @@ class OnReader:
             self.line.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
             piece = self.line.recv(size - len(data))
             if not piece:
-                raise Removed
+                return b""
             data += piece
         return data
 
@@ -91,5 +105,6 @@ class OnReader:
     def _command(self, body: bytes) -> bytes:
         self.commands += 1
         if self.taken_after is not None and self.commands > self.taken_after:
+            self.taken = True
             raise Removed
         return PSEUDO.get(body) or self.chip.exchange(body)

@@ -53,7 +53,7 @@ def examined(made: Passport, *, taken_after: int | None = None) -> Examination:
     bench = OpenBench(TrustStore.build([countries()[0].authority]))
     with Readers() as readers:
         name = readers.named(service.VIRTUAL_READER)
-        assert readers.wait(name, WAIT, present=False)
+        assert service.cleared(name, WAIT)
         with OnReader(Chip(made.body), taken_after=taken_after):
             assert readers.wait(name, WAIT)
             transport = readers.connect(name)
