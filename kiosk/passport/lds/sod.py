@@ -24,7 +24,7 @@ class Sod:
 
 def parse(raw: bytes) -> Sod:
     """EF.SOD from its raw bytes."""
-    message = cms.parse(node(definite(raw)).expect(TAG).value)
+    message = cms.parse_definite(node(node(definite(raw)).expect(TAG).value))
     if message.content_type not in oids.SECURITY_OBJECT_TYPES:
         raise MalformedError("a signed message that is no security object")
     fields = node(message.content).expect(der.SEQUENCE).children()

@@ -97,7 +97,12 @@ class SignedData:
 
 def parse(raw: bytes, max_certificates: int = MAX_CERTIFICATES) -> SignedData:
     """A signed message from BER or DER, with exactly one signer."""
-    outer = node(definite(raw)).expect(der.SEQUENCE).children()
+    return parse_definite(node(definite(raw)), max_certificates)
+
+
+def parse_definite(whole: Node, max_certificates: int = MAX_CERTIFICATES) -> SignedData:
+    """The same where every length is already definite."""
+    outer = whole.expect(der.SEQUENCE).children()
     if len(outer) != 2 or der.oid(outer[0]) != oids.SIGNED_DATA:
         raise MalformedError("not a signed message")
     fields = node(outer[1].expect(0xA0).value).expect(der.SEQUENCE).children()
