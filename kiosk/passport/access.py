@@ -48,12 +48,8 @@ def from_zone(text: str) -> AccessKey:
 
     Where the number's check digit fails, O and 0 are tried for each other.
     """
-    zone = mrz.parse(text)
-    number = zone.number
-    if "number" in zone.wrong and zone.size is not mrz.Size.TD1:
-        number = next(mrz.readings(number, zone.lines[1][9]), number)
-    key = from_fields(number, zone.birth, zone.expiry)
-    return replace(key, zone=zone)
+    zone = mrz.repaired(mrz.parse(text))
+    return replace(from_fields(zone.number, zone.birth, zone.expiry), zone=zone)
 
 
 def from_can(digits: str) -> AccessKey:

@@ -163,16 +163,33 @@ def last_day(expiry: str, today: date) -> date | None:
         return None
 
 
-def readings(number: str, digit: str) -> Iterator[str]:
-    """The number, and how else it may read where O and 0 were taken for each other."""
-    places = [at for at, letter in enumerate(number) if letter in "O0"][:9]
-    for swapped in itertools.product("O0", repeat=len(places)):
-        letters = list(number)
-        for at, letter in zip(places, swapped, strict=True):
+def repaired(zone: Mrz) -> Mrz:
+    """The zone as it must have been printed, where O and 0 of its number were taken for each other.
+
+    A camera reads them alike; the check digit tells them apart. A zone that no such swap makes
+    right comes back as it was.
+    """
+    if "number" not in zone.wrong:
+        return zone
+    line = 0 if zone.size is Size.TD1 else 1
+    start = 5 if zone.size is Size.TD1 else 0
+    text = zone.lines[line]
+    for field in _swapped(text[start : start + 9]):
+        lines = list(zone.lines)
+        lines[line] = text[:start] + field + text[start + 9 :]
+        found = parse("".join(lines))
+        if not found.wrong:
+            return found
+    return zone
+
+
+def _swapped(field: str) -> Iterator[str]:
+    places = [at for at, letter in enumerate(field) if letter in "O0"]
+    for swap in itertools.product("O0", repeat=len(places)):
+        letters = list(field)
+        for at, letter in zip(places, swap, strict=True):
             letters[at] = letter
-        candidate = "".join(letters)
-        if check_digit(candidate.ljust(9, "<")) == digit:
-            yield candidate
+        yield "".join(letters)
 
 
 def build(

@@ -100,6 +100,19 @@ def test_the_century_of_an_expiry_is_the_nearest(expiry: str, last: date | None)
     assert mrz.last_day(expiry, date(2026, 11, 21)) == last
 
 
-def test_o_and_0_are_told_apart_by_the_check_digit() -> None:
-    digit = mrz.check_digit("AO0O12345")
-    assert "AO0O12345" in mrz.readings("A0OO12345", digit)
+@pytest.mark.parametrize("size", mrz.Size)
+@pytest.mark.parametrize("number", ["O0O12345O", "A0", "OOOO"])
+def test_o_and_0_are_told_apart_by_the_check_digits(size: mrz.Size, number: str) -> None:
+    right = mrz.build(
+        size, code="I", issuer="D", surname="A", given="B", number=number, nationality="UTO",
+        birth="740812", sex="F", expiry="340415",
+    )  # fmt: skip
+    misread = right.replace(number, number.translate(str.maketrans("O0", "0O")), 1)
+    assert mrz.parse(misread).wrong
+    assert mrz.repaired(mrz.parse(misread)) == mrz.parse(right)
+    assert mrz.repaired(mrz.parse(right)) == mrz.parse(right)
+
+
+def test_a_zone_wrong_in_another_way_is_left_alone() -> None:
+    wrong = mrz.parse(TD3.replace("L898902C3", "L898902D3"))
+    assert mrz.repaired(wrong) == wrong

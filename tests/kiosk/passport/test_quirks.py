@@ -15,6 +15,7 @@ from kiosk.passport.lds import dg2, mrz
 from kiosk.passport.lds.names import MAX_FILE
 from kiosk.passport.progress import Progress
 from kiosk.passport.secure_messaging import Keys
+from kiosk.passport.transport import LostError
 from kiosk.passport.virtual import factory
 from kiosk.passport.virtual.chip import Chip
 from kiosk.passport.virtual.country import Country
@@ -138,8 +139,51 @@ def test_o_and_0_taken_for_each_other_on_the_page() -> None:
         mrz.Size.TD3, code="P", issuer="UTO", surname="A", given="B", number="O0O12345O",
         nationality="UTO", birth="740812", sex="F", expiry="340415",
     )  # fmt: skip
-    misread = right[:44] + right[44:].replace("O0O12345O", "00012345O", 1)
-    assert access.from_zone(misread).secret == access.from_zone(right).secret
+    misread = right[:44] + right[44:].replace("O0O12345O", "000123450", 1)
+    made = issue(Plan(zone=right), countries()[0], Draw("misread"))
+    found = examine(Chip(made.body), access.from_zone(misread), OpenBench(trust()), NOW)
+    assert found.report.verdict is ChipVerdict.GENUINE_CLONE_NOT_EXCLUDED
+
+
+class Interrupted(Chip):
+    """Something happens after so many commands."""
+
+    left = 12
+
+    def exchange(self, raw: bytes) -> bytes:
+        self.left -= 1
+        if self.left < 0:
+            return self.interrupt()
+        return super().exchange(raw)
+
+    def interrupt(self) -> bytes:
+        raise LostError("lifted")
+
+
+class AlwaysDropping(Interrupted):
+    """Every new session ends like the last."""
+
+    def reset(self) -> None:
+        super().reset()
+        self.left = 12
+
+    def interrupt(self) -> bytes:
+        return b"\x69\x88"
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [(Interrupted, Reason.REMOVED), (AlwaysDropping, Reason.SESSION_LOST)],
+)
+def test_a_lifted_document_or_a_dropping_session_may_be_tried_again(
+    kind: type[Chip], reason: Reason
+) -> None:
+    made = issue(replace(FULL, portrait=factory.portrait(width=900)), countries()[0], Draw("l"))
+    found = examine(kind(made.body), access.from_zone(FULL.zone), OpenBench(trust()), NOW)
+    assert found.failure is not None
+    assert found.failure.reason is reason
+    assert found.try_again
+    assert found.report.verdict is ChipVerdict.UNREADABLE
 
 
 def test_a_reply_outside_the_channel_is_refused() -> None:

@@ -14,12 +14,15 @@ from asn1crypto import x509 as oracle
 from cryptography import x509
 
 from customs.chip import ChipVerdict
-from kiosk.passport.examination import OpenBench
-from kiosk.passport.lds import com, dg1, dg2, dg15, security_infos, sod
+from kiosk.passport import access
+from kiosk.passport.examination import OpenBench, examine
+from kiosk.passport.lds import com, dg1, dg2, dg15, names, security_infos, sod
 from kiosk.passport.pki import certificate
 from kiosk.passport.pki.keys import EcKey, RsaKey
 from kiosk.passport.trust import master_list
 from kiosk.passport.trust.store import TrustStore
+from kiosk.passport.virtual.body import Body
+from kiosk.passport.virtual.chip import Chip
 from tests.kiosk.passport import specimens
 from tests.kiosk.passport.variety import NOW
 
@@ -53,6 +56,21 @@ def test_its_signature_holds_and_only_trust_is_missing() -> None:
     assert {each.check for each in report.findings if each.verdict} == {"chain", "expiry", "clone"}
     details = [each.detail for each in report.findings]
     assert "DG15 is outside the security object: ignored" in details
+
+
+def test_the_specimen_lies_on_a_virtual_chip() -> None:
+    """A chip with another's files and none of its keys; unknown trust outranks the clone."""
+    files = specimens.specimen()
+    held = {names.group_file(group): raw for group, raw in files.groups.items()}
+    zone = access.from_zone("".join(dg1.parse(files.groups[1]).lines))
+    chip = Chip(Body(held | {names.SOD: files.sod, names.COM: files.com}, zone))
+    found = examine(chip, zone, OpenBench(TrustStore.build([])), NOW)
+    assert found.reading is not None
+    assert found.reading.files.groups == {
+        group: raw for group, raw in files.groups.items() if group in (1, 2, 14)
+    }
+    assert found.report.verdict is ChipVerdict.UNTRUSTED_SIGNER
+    assert ChipVerdict.CLONED in {each.verdict for each in found.report.findings}
 
 
 def test_a_changed_specimen_is_altered() -> None:
