@@ -8,19 +8,23 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bench.figure import Figure
 from kiosk.passport import access, ciphers, groups, reader
+from kiosk.passport.cell.keeper import Cell
+from kiosk.passport.examination import Bench, OpenBench
+from kiosk.passport.lds import dg2
 from kiosk.passport.pki import signatures
 from kiosk.passport.reading import Reading
 from kiosk.passport.trust import master_list
 from kiosk.passport.trust.store import TrustStore
-from kiosk.passport.verifier.case import Case
+from kiosk.passport.verifier.case import Case, Dossier
 from kiosk.passport.verifier.judge import judge
-from kiosk.passport.virtual import certificates, messages
+from kiosk.passport.virtual import certificates, factory, messages
 from kiosk.passport.virtual.body import Body
 from kiosk.passport.virtual.chip import Chip
 from kiosk.passport.virtual.country import YEAR, Country, signing_key
@@ -41,6 +45,15 @@ LISTED = 588
 RUNS = 15
 
 
+@functools.cache
+def clock_cost() -> float:
+    """What one look at the clock takes: with one per command it would count as ours."""
+    began = time.process_time()
+    for _ in range(1000):
+        time.process_time()
+    return (time.process_time() - began) / 1000
+
+
 class TimedChip(Chip):
     """A chip that knows how much CPU it took, which a real one would not take from us."""
 
@@ -50,7 +63,7 @@ class TimedChip(Chip):
         """Answer, and note the cost."""
         began = time.process_time()
         answer = super().exchange(raw)
-        self.cpu += time.process_time() - began
+        self.cpu += time.process_time() - began + clock_cost()
         return answer
 
 
@@ -72,13 +85,18 @@ def made(plan: Plan) -> Body:
     return issue(plan, country(), Draw(plan.zone)).body
 
 
+def dossier(found: Reading) -> Dossier:
+    """A reading as it is handed to the judge."""
+    return Dossier(found.files, NOW, found.conduct, found.page)
+
+
 def whole(plan: Plan) -> tuple[Reading, Line, float]:
     """One reading and judgement; the line, and the CPU that is ours."""
     chip = TimedChip(made(plan))
     line, store = Line(chip), trust()
     began = time.process_time()
     found = reader.read(line, access.from_zone(plan.zone))
-    judge(Case(found.files, store, NOW, found.conduct, found.page))
+    judge(Case(dossier(found), store))
     return found, line, time.process_time() - began - chip.cpu
 
 
@@ -133,7 +151,7 @@ def primitives(plan: Plan) -> float:
         for owner, name, function in originals:
             setattr(owner, name, recorded(function))
         found = reader.read(SilentChip(made(plan)), access.from_zone(plan.zone))
-        judge(Case(found.files, trust(), NOW, found.conduct, found.page))
+        judge(Case(dossier(found), trust()))
     finally:
         for owner, name, function in originals:
             setattr(owner, name, function)
@@ -169,6 +187,39 @@ def load(raw: bytes) -> float:
     return time.process_time() - began
 
 
+def judging(bench: Bench, found: Reading) -> float:
+    """The time of one judgement, waited for."""
+    began = time.perf_counter()
+    bench.judge(dossier(found))
+    return time.perf_counter() - began
+
+
+def waking(store: TrustStore) -> float:
+    """The time until a cell is warm."""
+    began = time.perf_counter()
+    Cell(store).close()
+    return time.perf_counter() - began
+
+
+def cell_figures(store: TrustStore) -> Iterable[Figure]:
+    """What it costs to judge where a crash does no harm; for information."""
+    told, found = functools.partial(Figure, "passport"), whole(MODERN)[0]
+    with closing(Cell(store)) as cell:
+        apart = least(functools.partial(judging, cell, found))
+        pixels = least(functools.partial(_decoded, cell, dg2.build(factory.portrait(width=480))))
+    here = least(functools.partial(judging, OpenBench(store), found))
+    yield told("judging in the cell over judging here", 1000 * (apart - here), "ms")
+    yield told("a portrait of 480 x 640 to pixels in the cell", 1000 * pixels, "ms")
+    yield told(f"waking a cell with {len(store.anchors)} certificates", 1000 * waking(store), "ms")
+
+
+def _decoded(cell: Cell, raw: bytes) -> float:
+    began = time.perf_counter()
+    if cell.portrait(raw) is None:
+        raise SystemExit("the portrait was not decoded")
+    return time.perf_counter() - began
+
+
 def figures() -> Iterable[Figure]:
     """The figures of the passport reader."""
     told = functools.partial(Figure, "passport")
@@ -192,3 +243,4 @@ def figures() -> Iterable[Figure]:
     for name, raw in lists.items():
         spent = 1000 * least(functools.partial(load, raw))
         yield told(f"store of {LISTED} certificates, {name}", spent, "ms", 150)
+    yield from cell_figures(TrustStore.build(master_list.parse(raw).certificates))

@@ -7,7 +7,7 @@ need chromium chromium
 need pdftoppm poppler-utils
 [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing+=(fonts-noto-cjk)
 # A real PC/SC service with a virtual reader, and what pyscard is compiled with.
-need pcscd pcscd
+[ -x /usr/sbin/pcscd ] || missing+=(pcscd)
 need swig swig
 need gcc gcc libc6-dev
 [ -e /usr/include/PCSC/winscard.h ] || missing+=(libpcsclite-dev)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.passport.agreement import Element, Group, Random, generate, secret
+from kiosk.passport.agreement import Random, generate, secret
 from kiosk.passport.apdu import Command, Reply
 from kiosk.passport.asn1 import der, oids
 from kiosk.passport.asn1.tlv import encode
 from kiosk.passport.ciphers import Suite, TripleDes
 from kiosk.passport.lds.security_infos import ChipKey, SecurityInfos
 from kiosk.passport.link import Link
-from kiosk.passport.malformed import MalformedError
-from kiosk.passport.pki.keys import DhKey, EcKey
+from kiosk.passport.pki.keys import EcKey
 from kiosk.passport.secure_messaging import Keys
 from kiosk.passport.suites import chip_suite
 
@@ -27,26 +26,6 @@ class Way:
     oid: str | None
     suite: Suite
     chip: ChipKey
-
-    @property
-    def group(self) -> Group:
-        """The group the key lives in."""
-        key = self.chip.key
-        if isinstance(key, EcKey):
-            return key.curve
-        if isinstance(key, DhKey):
-            return key.group
-        raise MalformedError("a chip key that agrees on nothing")
-
-    @property
-    def element(self) -> Element:
-        """The public element."""
-        key = self.chip.key
-        if isinstance(key, EcKey):
-            return key.point
-        if isinstance(key, DhKey):
-            return key.element
-        raise MalformedError("a chip key that agrees on nothing")
 
 
 def ways(infos: SecurityInfos) -> list[Way]:
@@ -75,10 +54,10 @@ def run(link: Link, way: Way, random: Random) -> int:
 
     Proof comes with the next reply: only the holder of the chip's key can make its MAC.
     """
-    pair = generate(way.group, random)
+    pair = generate(way.chip.key.group, random)
     answer = _set_key(link, way, pair.encoded)
     if answer.fine:
-        shared = secret(way.group, pair.shared(way.element))
+        shared = secret(way.chip.key.group, pair.shared(way.chip.key.element))
         link.keys = Keys.derive(way.suite, shared)
     return answer.status
 

@@ -13,28 +13,20 @@ from kiosk.passport import reader
 from kiosk.passport.access import AccessKey
 from kiosk.passport.agreement import Random
 from kiosk.passport.failure import ReadError
-from kiosk.passport.lds.mrz import Mrz
 from kiosk.passport.progress import Watcher, unwatched
-from kiosk.passport.reading import Conduct, Files, Reading
+from kiosk.passport.reading import Reading
 from kiosk.passport.transport import Transport
 from kiosk.passport.trust.store import TrustStore
-from kiosk.passport.verifier.case import Case
+from kiosk.passport.verifier.case import Case, Dossier
 from kiosk.passport.verifier.judge import judge
 from kiosk.passport.verifier.report import Finding, Report
 
 
 class Bench(Protocol):
-    """Somewhere a case is judged: in this process, or in a cell that may die."""
+    """Somewhere a dossier is judged: in this process, or in a cell that may die."""
 
-    def judge(
-        self,
-        files: Files,
-        now: datetime,
-        conduct: Conduct | None = None,
-        page: Mrz | None = None,
-        information: str = "",
-    ) -> Report:
-        """The report on a case."""
+    def judge(self, dossier: Dossier) -> Report:
+        """The report on it."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +35,9 @@ class OpenBench:
 
     trust: TrustStore
 
-    def judge(
-        self,
-        files: Files,
-        now: datetime,
-        conduct: Conduct | None = None,
-        page: Mrz | None = None,
-        information: str = "",
-    ) -> Report:
-        """The report on a case."""
-        return judge(Case(files, self.trust, now, conduct, page, information))
+    def judge(self, dossier: Dossier) -> Report:
+        """The report on it."""
+        return judge(Case(dossier, self.trust))
 
 
 @dataclass(frozen=True)
@@ -85,5 +70,5 @@ def examine(
     except ReadError as error:
         finding = Finding("reading", str(error), ChipVerdict.UNREADABLE)
         return Examination(Report(ChipVerdict.UNREADABLE, (finding,)), failure=error)
-    report = bench.judge(reading.files, now, reading.conduct, reading.page, key.information)
-    return Examination(report, reading)
+    dossier = Dossier(reading.files, now, reading.conduct, reading.page, key.information)
+    return Examination(bench.judge(dossier), reading)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import Any
 
 from smartcard import scard
@@ -25,17 +24,6 @@ class Readers:
 
     def __init__(self) -> None:
         self.context = _asked(scard.SCardEstablishContext, scard.SCARD_SCOPE_USER)
-
-    def __enter__(self) -> Readers:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def names(self) -> list[str]:
         """The readers there are."""

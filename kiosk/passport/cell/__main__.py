@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import resource
 import sys
-from datetime import datetime
 
 from kiosk.passport.cell import evidence, portrait
 from kiosk.passport.cell.frames import BrokenFrameError, Frame, receive
-from kiosk.passport.lds import mrz
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.pki import certificate, crl
 from kiosk.passport.trust.store import TrustStore
@@ -43,13 +41,7 @@ class Inmate:
         return Frame({"anchors": len(self.trust.anchors), "crls": len(self.trust.crls)})
 
     def _judge(self, asked: Frame) -> Frame:
-        head = asked.head
-        page = mrz.parse(head["page"]) if head["page"] else None
-        case = Case(
-            evidence.case_files(asked), self.trust, datetime.fromisoformat(head["now"]),
-            evidence.case_conduct(head), page, head["information"],
-        )  # fmt: skip
-        return evidence.report_frame(judge(case))
+        return evidence.answer(judge(Case(evidence.dossier_of(asked), self.trust)))
 
     def _portrait(self, asked: Frame) -> Frame:
         try:

@@ -12,35 +12,41 @@ from kiosk.passport.cell.frames import Frame
 from kiosk.passport.lds import mrz
 from kiosk.passport.pace import ChipMapping
 from kiosk.passport.reading import Conduct, Files, Outcome
+from kiosk.passport.verifier.case import Dossier
 from kiosk.passport.verifier.report import Finding, Report
 
 
-def case_frame(
-    files: Files, now: datetime, conduct: Conduct | None, page: mrz.Mrz | None, information: str
-) -> Frame:
-    """The case as a question."""
+def question(dossier: Dossier) -> Frame:
+    """The dossier as a question."""
+    files, page = dossier.files, dossier.page
     head = {
         "task": "judge",
-        "now": now.isoformat(),
+        "now": dossier.now.isoformat(),
         "groups": list(files.groups),
-        "conduct": _conduct_out(conduct),
+        "conduct": _conduct_out(dossier.conduct),
         "page": "".join(page.lines) if page else "",
-        "information": information,
+        "information": dossier.information,
     }
     parts = [files.sod, files.com, files.card_access, files.card_security, *files.groups.values()]
     return Frame(head, parts)
 
 
-def case_files(frame: Frame) -> Files:
-    """The files of a question."""
+def dossier_of(frame: Frame) -> Dossier:
+    """The dossier in a question."""
+    head = frame.head
     sod, com, card_access, card_security, *groups = frame.parts
-    found = dict(zip(frame.head["groups"], groups, strict=True))
-    return Files(sod, com, found, card_access, card_security)
+    found = dict(zip(head["groups"], groups, strict=True))
+    page = mrz.parse(head["page"]) if head["page"] else None
+    return Dossier(
+        Files(sod, com, found, card_access, card_security),
+        datetime.fromisoformat(head["now"]),
+        _conduct_in(head["conduct"]),
+        page,
+        head["information"],
+    )
 
 
-def case_conduct(head: dict[str, Any]) -> Conduct | None:
-    """The conduct of a question."""
-    told = head["conduct"]
+def _conduct_in(told: dict[str, Any] | None) -> Conduct | None:
     if told is None:
         return None
     mapping, active = told["mapping"], told["active"]
@@ -71,7 +77,7 @@ def _conduct_out(conduct: Conduct | None) -> dict[str, Any] | None:
     }
 
 
-def report_frame(found: Report) -> Frame:
+def answer(found: Report) -> Frame:
     """A report as an answer."""
     return Frame({"report": asdict(found)})
 

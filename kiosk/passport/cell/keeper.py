@@ -7,17 +7,14 @@ import select
 import subprocess
 import sys
 import time
-from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 
 from customs.chip import ChipVerdict
 from kiosk.passport.cell import evidence
 from kiosk.passport.cell.frames import BrokenFrameError, Frame, receive
 from kiosk.passport.cell.portrait import Pixels
-from kiosk.passport.lds.mrz import Mrz
-from kiosk.passport.reading import Conduct, Files
 from kiosk.passport.trust.store import TrustStore
+from kiosk.passport.verifier.case import Dossier
 from kiosk.passport.verifier.report import Finding, Report
 
 SECONDS = 2.0
@@ -33,7 +30,7 @@ class CellDiedError(Exception):
 
 
 class Cell:
-    """One warm process; a Bench that cannot take the kiosk down."""
+    """One warm process; a Bench that cannot take the kiosk down. Give it back with close()."""
 
     def __init__(
         self, trust: TrustStore, *, seconds: float = SECONDS, memory: int = MEMORY
@@ -43,17 +40,6 @@ class Cell:
         self.memory = memory
         self.process: subprocess.Popen[bytes] | None = None
         self.wake()
-
-    def __enter__(self) -> Cell:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def wake(self) -> None:
         """Start the process and hand it the trust store, before anybody waits for it."""
@@ -73,18 +59,10 @@ class Cell:
         head = {"task": "trust", "anchors": len(anchors)}
         self._exchange(Frame(head, [*anchors, *crls]), WAKING_SECONDS)
 
-    def judge(
-        self,
-        files: Files,
-        now: datetime,
-        conduct: Conduct | None = None,
-        page: Mrz | None = None,
-        information: str = "",
-    ) -> Report:
-        """The report on a case; UNREADABLE when judging it killed the cell."""
+    def judge(self, dossier: Dossier) -> Report:
+        """The report on it; UNREADABLE when judging it killed the cell."""
         try:
-            asked = evidence.case_frame(files, now, conduct, page, information)
-            return evidence.report_of(self._ask(asked).head)
+            return evidence.report_of(self._ask(evidence.question(dossier)).head)
         except CellDiedError as error:
             finding = Finding("cell", str(error), ChipVerdict.UNREADABLE)
             return Report(ChipVerdict.UNREADABLE, (finding,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -70,15 +71,12 @@ def _examine(asked: Namespace, opened_by: AccessKey) -> Examination:
 
     now = datetime.now(UTC)
     trusted = directory.load(asked.trust, now).store if asked.trust else TrustStore.build([])
-    with Readers() as readers, Cell(trusted) as cell:
+    with closing(Readers()) as readers, closing(Cell(trusted)) as cell:
         name = readers.named(asked.reader)
         if not readers.wait(name, asked.wait):
             raise LostError("no document was put on the reader")
-        transport = readers.connect(name)
-        try:
+        with closing(readers.connect(name)) as transport:
             return examine(transport, opened_by, cell, now, _tell)
-        finally:
-            transport.close()
 
 
 def _tell(progress: Progress) -> None:

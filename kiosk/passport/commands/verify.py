@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from kiosk.passport.cell.keeper import Cell
 from kiosk.passport.commands import saved, shown
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.trust import directory
+from kiosk.passport.verifier.case import Dossier
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -27,8 +29,8 @@ def run(asked: Namespace) -> int:
     except (OSError, MalformedError) as error:
         shown.show({"error": str(error)})
         return 1
-    with Cell(loaded.store) as cell:
-        report = cell.judge(files, now)
+    with closing(Cell(loaded.store)) as cell:
+        report = cell.judge(Dossier(files, now))
     told = shown.files(files) | shown.report(report)
     shown.show(told | {"trusted": len(loaded.store.anchors), "trust_problems": loaded.problems})
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from argparse import ArgumentParser, Namespace
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def run(asked: Namespace) -> int:
 
 def _put_on_reader(body: Body, port: int) -> int:
     try:
-        with OnReader(Chip(body), port) as lying:
+        with closing(OnReader(Chip(body), port)) as lying:
             lying.wait()
     except ConnectionRefusedError:
         shown.show({"error": f"no virtual reader listens on port {port}: start pcscd"})

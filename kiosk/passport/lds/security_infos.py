@@ -27,7 +27,7 @@ class PaceInfo:
 class ChipKey:
     """A key for chip authentication, with its number where there are several."""
 
-    key: keys.PublicKey
+    key: keys.EcKey | keys.DhKey
     key_id: int | None
 
 
@@ -61,7 +61,7 @@ def parse(raw: bytes) -> SecurityInfos:
         if oid.startswith(oids.PACE_GROUP + "."):
             _read_pace(oid, parts, pace, domain)
         elif oid in (oids.CHIP_KEY_DH, oids.CHIP_KEY_ECDH):
-            chip_keys.append(ChipKey(keys.parse(parts[0].raw), _number(parts[1:])))
+            chip_keys.append(_chip_key(parts))
         elif oid.startswith(oids.CHIP_AUTHENTICATION + "."):
             protocols.append(ChipProtocol(oid, der.integer(parts[0]), _number(parts[1:])))
         elif oid == oids.ACTIVE_AUTHENTICATION and len(parts) > 1:
@@ -91,6 +91,13 @@ def _read_pace(oid: str, parts: list[Node], pace: list[PaceInfo], domain: dict[s
     fields = parts[0].children()
     if len(fields) > 1 and der.oid(fields[0]) == oids.STANDARD_DOMAIN:
         domain[oid] = der.integer(fields[1])
+
+
+def _chip_key(parts: list[Node]) -> ChipKey:
+    key = keys.parse(parts[0].raw)
+    if isinstance(key, keys.RsaKey):
+        raise MalformedError("a chip key that agrees on nothing")
+    return ChipKey(key, _number(parts[1:]))
 
 
 def _number(parts: list[Node]) -> int | None:

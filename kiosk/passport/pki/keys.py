@@ -33,6 +33,16 @@ class EcKey:
     curve: Curve
     point: Point
 
+    @property
+    def group(self) -> Curve:
+        """The curve, as agreements call it."""
+        return self.curve
+
+    @property
+    def element(self) -> Point:
+        """The point, as agreements call it."""
+        return self.point
+
 
 @dataclass(frozen=True)
 class DhKey:

@@ -17,15 +17,40 @@ from kiosk.passport.verifier.path import Path, path
 
 
 @dataclass(frozen=True)
-class Case:
-    """What is judged, against whom, and when. `conduct` is None for saved files."""
+class Dossier:
+    """The evidence: files, how the chip behaved (None for saved files), and the page.
+
+    `information` is what opened the chip where the page's whole zone is not known.
+    """
 
     files: Files
-    trust: TrustStore
     now: datetime
     conduct: Conduct | None = None
     page: mrz.Mrz | None = None
-    key_information: str = ""
+    information: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A dossier before the judge, and whom we trust."""
+
+    dossier: Dossier
+    trust: TrustStore
+
+    @property
+    def files(self) -> Files:
+        """The raw files."""
+        return self.dossier.files
+
+    @property
+    def now(self) -> datetime:
+        """The time of judging."""
+        return self.dossier.now
+
+    @property
+    def conduct(self) -> Conduct | None:
+        """What the chip did in front of us."""
+        return self.dossier.conduct
 
     @cached_property
     def sod(self) -> Sod:

@@ -120,9 +120,10 @@ def listing(case: Case) -> Iterator[Finding]:
 
 def page(case: Case) -> Iterator[Finding]:
     """The page shows what the chip holds."""
-    if case.page is not None and case.page.lines != case.zone.lines:
+    shown, information = case.dossier.page, case.dossier.information
+    if shown is not None and shown.lines != case.zone.lines:
         yield Finding("page", "the page differs from DG1", ChipVerdict.ALTERED)
-    elif case.key_information and not same_fields(case.key_information, case.zone):
+    elif information and not same_fields(information, case.zone):
         detail = "number, birth or expiry differ from DG1"
         yield Finding("page", detail, ChipVerdict.ALTERED)
     if case.zone.wrong:

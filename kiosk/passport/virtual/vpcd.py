@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from types import TracebackType
 
 from kiosk.passport.transport import Transport
 
@@ -40,18 +39,7 @@ class OnReader:
         self.thread = threading.Thread(target=self._serve, daemon=True)
         self.thread.start()
 
-    def __enter__(self) -> OnReader:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.take_off()
-
-    def take_off(self) -> None:
+    def close(self) -> None:
         """Lift the passport."""
         self.taken = True
         with contextlib.suppress(OSError):

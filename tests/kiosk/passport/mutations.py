@@ -15,6 +15,7 @@ from kiosk.passport.malformed import MalformedError
 from kiosk.passport.pki import certificate, crl
 from kiosk.passport.reading import Files
 from kiosk.passport.trust import master_list
+from kiosk.passport.verifier.case import Dossier
 from kiosk.passport.virtual import certificates, messages
 from kiosk.passport.virtual.chip import Chip
 from kiosk.passport.virtual.factory import Passport, issue
@@ -43,7 +44,7 @@ def judged(raw: bytes) -> object:
     body = passport().body
     groups = {group: body.files[names.group_file(group)] for group in (1, 2, 14, 15)}
     files = Files(raw, body.files[names.COM], groups, body.card_access)
-    return OpenBench(trust()).judge(files, NOW).verdict
+    return OpenBench(trust()).judge(Dossier(files, NOW)).verdict
 
 
 def conversed(raw: bytes) -> object:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from kiosk.passport.examination import OpenBench, examine
 from kiosk.passport.lds import dg2
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.reading import Reading
+from kiosk.passport.verifier.case import Dossier
 from kiosk.passport.virtual import factory
 from kiosk.passport.virtual.chip import Chip
 from kiosk.passport.virtual.factory import issue
@@ -34,7 +36,7 @@ HOUSE = Path(__file__).parents[3]
 
 @pytest.fixture(scope="module")
 def cell() -> Iterator[Cell]:
-    with Cell(trust()) as warm:
+    with closing(Cell(trust())) as warm:
         yield warm
 
 
@@ -53,8 +55,10 @@ def reading(plan: Plan) -> Reading:
 )
 def test_the_cell_says_what_the_judge_says(cell: Cell, plan: Plan) -> None:
     found = reading(plan)
-    told = found.files, NOW, found.conduct, found.page, ""
-    assert cell.judge(*told) == OpenBench(trust()).judge(*told)
+    told = Dossier(
+        found.files, NOW, found.conduct, found.page, access.from_zone(plan.zone).information
+    )
+    assert cell.judge(told) == OpenBench(trust()).judge(told)
 
 
 def test_a_chip_is_examined_through_the_cell(cell: Cell) -> None:
@@ -107,19 +111,20 @@ def test_the_limit_of_memory_holds_where_the_limit_of_pixels_does_not() -> None:
 
 def test_a_killed_cell_is_unreadable_and_the_next_one_serves() -> None:
     found = reading(Plan())
-    with Cell(trust()) as warm:
+    told = Dossier(found.files, NOW, found.conduct)
+    with closing(Cell(trust())) as warm:
         assert warm.process is not None
         os.kill(warm.process.pid, signal.SIGSTOP)  # hangs, as a decoder in a loop would
         warm.seconds = 0.2
-        stuck = warm.judge(found.files, NOW, found.conduct)
+        stuck = warm.judge(told)
         assert stuck.verdict is ChipVerdict.UNREADABLE
         warm.seconds = 20.0
-        fine = warm.judge(found.files, NOW, found.conduct)
+        fine = warm.judge(told)
         assert fine.verdict is ChipVerdict.GENUINE_CLONE_NOT_EXCLUDED
         assert warm.process is not None
         os.kill(warm.process.pid, signal.SIGKILL)
         warm.process.wait()
-        again = warm.judge(found.files, NOW, found.conduct)
+        again = warm.judge(told)
         assert again.verdict is ChipVerdict.GENUINE_CLONE_NOT_EXCLUDED
 
 

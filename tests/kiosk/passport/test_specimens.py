@@ -21,6 +21,7 @@ from kiosk.passport.pki import certificate
 from kiosk.passport.pki.keys import EcKey, RsaKey
 from kiosk.passport.trust import master_list
 from kiosk.passport.trust.store import TrustStore
+from kiosk.passport.verifier.case import Dossier
 from kiosk.passport.virtual.body import Body
 from kiosk.passport.virtual.chip import Chip
 from tests.kiosk.passport import specimens
@@ -51,7 +52,7 @@ def test_the_specimen_is_read() -> None:
 def test_its_signature_holds_and_only_trust_is_missing() -> None:
     files = specimens.specimen()
     lists = master_list.parse(specimens.master_list())
-    report = OpenBench(TrustStore.build(lists.certificates)).judge(files, NOW)
+    report = OpenBench(TrustStore.build(lists.certificates)).judge(Dossier(files, NOW))
     assert report.verdict is ChipVerdict.UNTRUSTED_SIGNER
     assert {each.check for each in report.findings if each.verdict} == {"chain", "expiry", "clone"}
     details = [each.detail for each in report.findings]
@@ -76,7 +77,7 @@ def test_the_specimen_lies_on_a_virtual_chip() -> None:
 def test_a_changed_specimen_is_altered() -> None:
     files = specimens.specimen()
     files.groups[1] = files.groups[1].replace(b"ERIKA", b"ERIKO")
-    report = OpenBench(TrustStore.build([])).judge(files, NOW)
+    report = OpenBench(TrustStore.build([])).judge(Dossier(files, NOW))
     assert report.verdict is ChipVerdict.ALTERED
 
 

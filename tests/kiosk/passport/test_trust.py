@@ -18,6 +18,7 @@ from kiosk.passport.reading import Files
 from kiosk.passport.trust import alerts, directory, master_list
 from kiosk.passport.trust.master_list import ListRefusedError
 from kiosk.passport.trust.store import TrustStore
+from kiosk.passport.verifier.case import Dossier
 from kiosk.passport.virtual import certificates, messages
 from kiosk.passport.virtual.chip import Chip
 from kiosk.passport.virtual.country import YEAR, Country
@@ -160,7 +161,7 @@ def test_issuer_equal_to_subject_is_not_read_as_self_signed() -> None:
         HOME.authority.key_id, authority=True, usage=6,
     ).signed_by(HOME.authority_key)  # fmt: skip
     store = TrustStore.build([named_alike, HOME.authority])
-    found = OpenBench(store).judge(files(), NOW)
+    found = OpenBench(store).judge(Dossier(files(), NOW))
     assert found.verdict is ChipVerdict.GENUINE_CLONE_NOT_EXCLUDED
 
 

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 SOCKET = Path("/run/pcscd/pcscd.comm")
@@ -93,7 +93,7 @@ def _answers() -> bool:
     if not SOCKET.exists():
         return False
     try:
-        with Readers() as readers:
+        with closing(Readers()) as readers:
             return any(VIRTUAL_READER in name for name in readers.names())
     except ReaderError:
         return False

@@ -8,6 +8,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -51,16 +52,13 @@ def examined(made: Passport, *, taken_after: int | None = None) -> Examination:
     from kiosk.passport.pcsc import Readers
 
     bench = OpenBench(TrustStore.build([countries()[0].authority]))
-    with Readers() as readers:
+    with closing(Readers()) as readers:
         name = readers.named(service.VIRTUAL_READER)
         assert service.cleared(name, WAIT)
-        with OnReader(Chip(made.body), taken_after=taken_after):
+        with closing(OnReader(Chip(made.body), taken_after=taken_after)):
             assert readers.wait(name, WAIT)
-            transport = readers.connect(name)
-            try:
+            with closing(readers.connect(name)) as transport:
                 return examine(transport, access.from_zone(made.plan.zone), bench, NOW)
-            finally:
-                transport.close()
 
 
 @pytest.mark.parametrize(
