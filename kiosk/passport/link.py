@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kiosk.passport.apdu import Command, Reply, reply
+from kiosk.passport.failure import ReadError, Reason
 from kiosk.passport.secure_messaging import Keys, protect, unprotect
 from kiosk.passport.transport import Transport
 
 PIECES = 64
+# A chip that hands out its files byte by byte, or that never comes to an end, is given up.
+MOST_COMMANDS = 4_000
+MOST_SECONDS = 60.0
 
 
 @dataclass
@@ -23,8 +29,10 @@ class Tally:
 class Link:
     """A transport, and the session keys once there are some."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, clock: Callable[[], float] = time.monotonic) -> None:
         self.transport = transport
+        self.clock = clock
+        self.deadline = clock() + MOST_SECONDS
         self.keys: Keys | None = None
         self.tally = Tally()
 
@@ -40,6 +48,8 @@ class Link:
         return unprotect(self.keys, self._once(protect(self.keys, command)))
 
     def _once(self, command: Command) -> Reply:
+        if self.tally.apdus >= MOST_COMMANDS or self.clock() > self.deadline:
+            raise ReadError(Reason.SESSION_LOST, "the chip took too long")
         raw = command.encode()
         answer = self.transport.exchange(raw)
         self.tally.apdus += 1

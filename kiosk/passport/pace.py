@@ -26,11 +26,7 @@ PREFERENCE = ("ECDH-CAM", "ECDH-GM", "ECDH-IM", "DH-GM", "DH-IM")
 
 
 class PaceError(Exception):
-    """PACE did not succeed; `denied` says that the chip refused the password at the last step."""
-
-    def __init__(self, detail: str, *, denied: bool = False) -> None:
-        super().__init__(detail)
-        self.denied = denied
+    """PACE did not succeed: a wrong password looks no different from a chip's bug."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +157,7 @@ class _Run:
         theirs = suite.token(keys.mac, token_input(oid, pair.group, pair.public))
         sent = found.get(0x86)
         if sent is None or not hmac.compare_digest(sent.value, theirs):
-            raise PaceError("the chip's token does not hold", denied=True)
+            raise PaceError("the chip's token does not hold")
         proof = found.get(0x8A)
         return proof.value if proof else b""
 
@@ -179,8 +175,7 @@ class _Run:
         command = Command(0 if last else 0x10, 0x86, 0, 0, tlv(0x7C, inner), 256)
         answer = self.link.send(command)
         if not answer.fine:
-            detail = f"PACE step {tag or 0:02X} answered {answer.status:04X}"
-            raise PaceError(detail, denied=last)
+            raise PaceError(f"PACE step {tag or 0:02X} answered {answer.status:04X}")
         return node(answer.data).expect(0x7C) if answer.data else Node(0x7C, b"", b"")
 
 

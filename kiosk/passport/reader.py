@@ -40,7 +40,7 @@ def read(
     clock: Clock = time.monotonic,
 ) -> Reading:
     """The whole reading, or ReadError with the reason and whether to try again."""
-    link = Link(transport)
+    link = Link(transport, clock)
     visit = _Visit(Session(link, key, random), watch, clock)
     try:
         return visit.whole()

@@ -13,7 +13,7 @@ from kiosk.passport import bac, pace
 from kiosk.passport.access import AccessKey
 from kiosk.passport.agreement import Random
 from kiosk.passport.apdu import END_OF_FILE, OK, WRONG_LENGTH, Command, Reply
-from kiosk.passport.asn1.tlv import definite, header
+from kiosk.passport.asn1.tlv import header
 from kiosk.passport.failure import ReadError, Reason
 from kiosk.passport.lds import names, security_infos
 from kiosk.passport.link import Link
@@ -116,7 +116,7 @@ class Session:
 
     def _ways(self) -> list[pace.Way]:
         try:
-            infos = security_infos.parse(definite(self.card_access))
+            infos = security_infos.parse(self.card_access)
         except MalformedError:
             return []
         return pace.usable(infos.pace)

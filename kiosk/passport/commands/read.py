@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.passport import access
 from kiosk.passport.access import AccessKey
@@ -18,6 +19,9 @@ from kiosk.passport.progress import Progress
 from kiosk.passport.transport import LostError
 from kiosk.passport.trust import directory
 from kiosk.passport.trust.store import TrustStore
+
+if TYPE_CHECKING:
+    from kiosk.passport.pcsc import Readers
 
 WAIT_SECONDS = 30.0
 
@@ -48,11 +52,14 @@ def key(asked: Namespace) -> AccessKey:
 
 def run(asked: Namespace) -> int:
     """Read, judge, show."""
-    from kiosk.passport.pcsc import ReaderError
-
     try:
-        found = _examine(asked, key(asked))
-    except (MalformedError, ReaderError, LostError) as error:
+        from kiosk.passport import pcsc
+    except ImportError:
+        shown.show({"error": "pyscard is not installed: requirements/card.txt"})
+        return 1
+    try:
+        found = _examine(asked, key(asked), pcsc.Readers())
+    except (MalformedError, pcsc.ReaderError, LostError) as error:
         shown.show({"error": str(error), "try_again": isinstance(error, LostError)})
         return 1
     told = shown.report(found.report)
@@ -66,12 +73,10 @@ def run(asked: Namespace) -> int:
     return 0 if found.reading is not None else 1
 
 
-def _examine(asked: Namespace, opened_by: AccessKey) -> Examination:
-    from kiosk.passport.pcsc import Readers
-
+def _examine(asked: Namespace, opened_by: AccessKey, held: Readers) -> Examination:
     now = datetime.now(UTC)
     trusted = directory.load(asked.trust, now).store if asked.trust else TrustStore.build([])
-    with closing(Readers()) as readers, closing(Cell(trusted)) as cell:
+    with closing(held) as readers, closing(Cell(trusted)) as cell:
         name = readers.named(asked.reader)
         if not readers.wait(name, asked.wait):
             raise LostError("no document was put on the reader")

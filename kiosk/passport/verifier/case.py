@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from kiosk.passport import pace
 from kiosk.passport.lds import dg1, dg15, mrz, security_infos, sod
 from kiosk.passport.lds.security_infos import SecurityInfos
 from kiosk.passport.lds.sod import Sod
 from kiosk.passport.malformed import MalformedError
-from kiosk.passport.pki.keys import PublicKey
+from kiosk.passport.pki.cms import SignedData
+from kiosk.passport.pki.keys import EcKey, PublicKey
 from kiosk.passport.reading import Conduct, Files
 from kiosk.passport.trust.store import TrustStore
 from kiosk.passport.verifier.path import Path, path
@@ -88,6 +90,30 @@ class Case:
         if 15 not in self.signed or 15 not in self.files.groups:
             return None
         return dg15.parse(self.group(15))
+
+    @cached_property
+    def mapping_proven(self) -> bool:
+        """Whether chip-authentication mapping holds for a key in a signed EF.CardSecurity."""
+        found = self.conduct.mapping if self.conduct else None
+        if found is None:
+            return False
+        try:
+            infos, message = security_infos.parse_card_security(self.files.card_security)
+            return self._same_hand(message) and any(
+                isinstance(each.key, EcKey)
+                and pace.mapping_holds(found, each.key.curve, each.key.point)
+                for each in infos.chip_keys
+            )
+        except MalformedError:
+            return False
+
+    def _same_hand(self, message: SignedData) -> bool:
+        """Whether a message is whole and signed under the same country as the security object."""
+        way, anchor = path(message, self.trust, self.now), self.path.anchor
+        if way.doubts or way.anchor is None or anchor is None or not message.digest_holds():
+            return False
+        revoked = any(map(self.trust.revoked, way.issued))
+        return way.anchor.country == anchor.country and not revoked
 
     def group(self, number: int) -> bytes:
         """A group's raw bytes."""

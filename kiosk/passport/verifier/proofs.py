@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from customs.chip import ChipVerdict
-from kiosk.passport import active_authentication, chip_authentication, pace
-from kiosk.passport.asn1.tlv import definite
+from kiosk.passport import active_authentication, chip_authentication
 from kiosk.passport.lds import security_infos
 from kiosk.passport.lds.security_infos import SecurityInfos
 from kiosk.passport.malformed import MalformedError
-from kiosk.passport.pki.keys import EcKey
 from kiosk.passport.reading import Outcome
 from kiosk.passport.verifier.case import Case
-from kiosk.passport.verifier.path import path
 from kiosk.passport.verifier.report import Finding
 
 
@@ -43,7 +40,7 @@ def active(case: Case) -> Iterator[Finding]:
 def chip(case: Case) -> Iterator[Finding]:
     """The chip spoke under keys that only the holder of DG14's key can make."""
     conduct = case.conduct
-    if conduct is None or not _offers_chip(case.infos) or mapping_proven(case):
+    if conduct is None or not _offers_chip(case.infos) or case.mapping_proven:
         return
     if conduct.chip is Outcome.DONE:
         yield Finding("chip", f"the chip proved its key by {conduct.chip_name}")
@@ -57,32 +54,10 @@ def mapping(case: Case) -> Iterator[Finding]:
     conduct = case.conduct
     if conduct is None or conduct.mapping is None:
         return
-    if mapping_proven(case):
+    if case.mapping_proven:
         yield Finding("mapping", "the chip proved its key while opening")
     else:
         yield Finding("mapping", "the chip's mapping proof does not hold", ChipVerdict.CLONED)
-
-
-def mapping_proven(case: Case) -> bool:
-    """Whether the mapping proof holds for a key that the country signed."""
-    found = case.conduct.mapping if case.conduct else None
-    if found is None:
-        return False
-    try:
-        infos, message = security_infos.parse_card_security(case.files.card_security)
-        way = path(message, case.trust, case.now)
-        anchor = case.path.anchor
-        if way.doubts or not message.digest_holds() or anchor is None or way.anchor is None:
-            return False
-        if way.anchor.country != anchor.country or any(map(case.trust.revoked, way.issued)):
-            return False
-        return any(
-            isinstance(each.key, EcKey)
-            and pace.mapping_holds(found, each.key.curve, each.key.point)
-            for each in infos.chip_keys
-        )
-    except MalformedError:
-        return False
 
 
 def access(case: Case) -> Iterator[Finding]:
@@ -110,7 +85,7 @@ def clone(case: Case) -> Iterator[Finding]:
     proven = conduct is not None and (
         (conduct.active is not None and case.active_key is not None)
         or (conduct.chip is Outcome.DONE and _offers_chip(case.infos))
-        or mapping_proven(case)
+        or case.mapping_proven
     )
     if not proven:
         detail = "no live proof by the chip"
@@ -127,6 +102,6 @@ def _ways(infos: SecurityInfos) -> set[tuple[str, int | None]]:
 
 def _shown(raw: bytes) -> SecurityInfos:
     try:
-        return security_infos.parse(definite(raw)) if raw else SecurityInfos()
+        return security_infos.parse(raw) if raw else SecurityInfos()
     except MalformedError:
         return SecurityInfos()

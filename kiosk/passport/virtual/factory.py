@@ -111,6 +111,8 @@ def _pen(plan: Plan, country: Country) -> Pen:
     pen = replace(country.pen, quirks=plan.quirks)
     if Quirk.DIGESTS_DIFFER in plan.quirks:
         pen = replace(pen, digest="sha512" if pen.digest != "sha512" else "sha256")
+    if Quirk.PSS_SHA512 in plan.quirks and isinstance(pen.key, RsaSigner):
+        pen = replace(pen, key=replace(pen.key, pss=True, digest="sha512"), digest="sha512")
     if Quirk.PLAIN_RSA_AS_PSS in plan.quirks and isinstance(pen.key, RsaSigner):
         announced = replace(pen.key, pss=True).algorithm
         pen = replace(pen, key=replace(pen.key, pss=False), algorithm=announced)

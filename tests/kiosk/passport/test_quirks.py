@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -27,6 +28,7 @@ from tests.kiosk.passport.reading import ELLIPTIC, RSA, examined, trust
 from tests.kiosk.passport.variety import CHIP, NOW, PACE, STATES, Draw, countries, zone
 
 FULL = Plan(chip=ChipChoice(), portrait=factory.portrait(width=200))
+OF_RSA = {Quirk.PLAIN_RSA_AS_PSS, Quirk.PSS_SHA512}
 PLANS = {
     Quirk.LONG_KEY_CUT: Plan(active="RSA-LONG"),
     Quirk.ACTIVE_DER: Plan(active="ECDSA"),
@@ -38,14 +40,14 @@ def plan_for(quirk: Quirk) -> Plan:
     plan = PLANS.get(quirk, FULL)
     if quirk.startswith("PACE"):
         plan = replace(plan, pace=(PaceChoice(),))
-    if quirk is Quirk.PLAIN_RSA_AS_PSS:
+    if quirk in OF_RSA:
         plan = replace(plan, zone=zone(Draw(quirk), STATES[countries()[RSA].code]))
     return replace(plan, quirks=frozenset({quirk}))
 
 
 @pytest.mark.parametrize("quirk", Quirk)
 def test_a_chip_with_a_field_bug_is_read(quirk: Quirk) -> None:
-    country = countries()[RSA if quirk is Quirk.PLAIN_RSA_AS_PSS else ELLIPTIC]
+    country = countries()[RSA if quirk in OF_RSA else ELLIPTIC]
     found = examined(plan_for(quirk), country)
     assert found.report.verdict is ChipVerdict.GENUINE, found
     assert found.reading is not None
@@ -63,7 +65,7 @@ def test_every_quirk_does_something() -> None:
     """A quirk whose passport behaves and looks like any other would test nothing."""
     for quirk in Quirk:
         plan = plan_for(quirk)
-        country = countries()[RSA if quirk is Quirk.PLAIN_RSA_AS_PSS else ELLIPTIC]
+        country = countries()[RSA if quirk in OF_RSA else ELLIPTIC]
         odd, plain = trace(plan, country), trace(replace(plan, quirks=frozenset()), country)
         assert odd != plain, quirk
 
@@ -232,6 +234,24 @@ def test_a_file_that_claims_to_be_endless_is_refused() -> None:
     with pytest.raises(ReadError) as error:
         reader.read(Chip(replace(made.body, files=files)), access.from_zone(FULL.zone))
     assert error.value.reason is Reason.PROTOCOL
+
+
+class Dripping(Chip):
+    """One byte at a time, for ever."""
+
+    def _piece(self, data: bytes, offset: int, wanted: int) -> Reply:
+        return super()._piece(data, offset, min(wanted, 1 + (offset < 8) * 7))
+
+
+def test_a_chip_that_never_ends_is_given_up() -> None:
+    image = b"\xff\xd8\xff\xe0" + bytes(20_000)
+    made = issue(Plan(portrait=image), countries()[0], Draw("drip"))
+    with pytest.raises(ReadError) as error:
+        reader.read(Dripping(made.body), access.from_zone(FULL.zone))
+    assert error.value.reason is Reason.SESSION_LOST
+    ticks = itertools.count(step=5.0)
+    with pytest.raises(ReadError, match="too long"):
+        reader.read(Chip(made.body), access.from_zone(FULL.zone), clock=lambda: next(ticks))
 
 
 def test_only_what_is_needed_is_read() -> None:
