@@ -31,6 +31,7 @@ NOTHING_LISTED = N_("Nothing is listed.")
 
 MEANS_FORM = N_("Declaration of means of payment carried into or out of Japan")
 MEANS_KIND, AMOUNT, CARRIED = N_("What is carried"), N_("Amount or weight"), N_("Direction")
+BOUND_FOR = N_("Country you take it to")
 
 SEPARATE_FORM = N_("Declaration of luggage that arrives separately")
 CONTENTS, SENT_FROM = N_("Contents"), N_("Sent from")
@@ -134,10 +135,12 @@ def means_form(form: MeansOfPayment, declaration: Declaration, beside: Beside) -
             ),
         ),
     )
+    to = Grid((180,), ((beside.field(BOUND_FOR, form.bound_for),),))
     heads = beside.heads(MEANS_KIND, AMOUNT, CUSTOMS_USE)
     rows = tuple(_amount(amount, beside) for amount in form.amounts)
     what = Grid((90, 55, 35), (heads, *rows), heads=1)
-    return Together((beside.heading(MEANS_FORM), who, what, Gap(2), signed(beside, TRUTH)))
+    where = (to,) if form.bound_for else ()
+    return Together((beside.heading(MEANS_FORM), who, *where, what, Gap(2), signed(beside, TRUTH)))
 
 
 def _amount(amount: Amount, beside: Beside) -> tuple[Cell, ...]:

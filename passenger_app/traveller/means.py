@@ -75,7 +75,7 @@ def _put(known: Declaration, value: MeansOfPayment) -> Declaration:
 
 def shown(form: MeansOfPayment) -> dict[str, str]:
     """A form as its page shows it."""
-    typed: dict[str, str] = {}
+    typed: dict[str, str] = {"bound_for": form.bound_for}
     for row, amount in enumerate(form.amounts):
         typed[f"means-{row}"] = amount.means
         typed[f"amount-{row}"] = str(amount.amount)
