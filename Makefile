@@ -55,6 +55,10 @@ test: .venv/.dev debian .venv/.card ## every test, short forms, both databases
 debian: ## install (as root) or name the Debian packages that browser and card tests need
 	@bash tests/debian.sh
 
+.PHONY: screenshots
+screenshots: .venv/.dev debian ## take the README's pictures from the real site
+	$(PY) -m tests.journeys.screenshots
+
 .PHONY: prove
 prove: .venv/.dev ## the stated counts: make prove NAME (no NAME lists them)
 	@$(PY) -m tests.prove $(filter-out prove,$(MAKECMDGOALS))

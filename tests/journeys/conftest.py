@@ -57,7 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site most journeys walk through; none of them may hurt it."""
     made = Site(tmp_path_factory.mktemp("site")).start()
     yield made
-    made.stop()
+    made.close()
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def own_site(tmp_path: Path) -> Iterator[Site]:
     """A site of the test's own, to be killed."""
     made = Site(tmp_path).start()
     yield made
-    made.stop()
+    made.close()
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ class Site:
         """SIGKILL to the server and its worker: no goodbye."""
         self._end(signal.SIGKILL)
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """Stop politely, if it still runs."""
         self._end(signal.SIGTERM)
 

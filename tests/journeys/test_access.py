@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +17,9 @@ from customs.person import MOST_PEOPLE
 from customs.statements import Statement
 from customs.unaccompanied import Unaccompanied
 from passenger_app.samples import family_with_goods
+from tests.journeys import eye, pseudo
 from tests.journeys.conftest import NewTraveller
-from tests.journeys.inspection import Inspection
+from tests.journeys.inspection import Inspection, moving
 from tests.journeys.site import Site
 from tests.journeys.traveller import Traveller, arrival
 from translations import LANGUAGES
@@ -94,3 +97,65 @@ def test_every_page_is_for_everybody(tag: str, traveller: NewTraveller, site: Si
         assert one.page.locator("html").get_attribute("lang") == tag
         inspection.whole(name)
     assert not inspection.wrong, inspection.told()
+
+
+@pytest.mark.parametrize("tag", pseudo.PSEUDO)
+def test_the_layout_holds_for_languages_to_come(
+    tag: str, traveller: NewTraveller, tmp_path: Path
+) -> None:
+    site = Site(tmp_path, door="tests.journeys.pseudo")
+    with closing(site.start()):
+        one = traveller(site)
+        one.goes(f"/?language={tag}")
+        inspection = Inspection(one.page)
+        for name in every_page(one, site):
+            inspection.layout(name)
+        assert one.page.locator("html").get_attribute("lang") == tag
+        assert not inspection.wrong, inspection.told()
+
+
+def test_nothing_moves_for_who_asks_for_rest(traveller: NewTraveller, site: Site) -> None:
+    one = traveller(reduced_motion="reduce")
+    here = opens(one, site.begun(everything(), signed=True))
+    for part in ("", "/statements", "/pass"):
+        one.goes(here + part)
+        assert moving(one.page) == []
+
+
+def test_forced_colours_keep_fields_and_the_code(traveller: NewTraveller, site: Site) -> None:
+    one = traveller(forced_colors="active", color_scheme="dark")
+    here = opens(one, site.begun(everything(), signed=True))
+    one.goes(f"{here}/pass")
+    assert eye.on_screen(one.page)
+    one.goes(f"{here}/people/1")
+    assert one.page.locator("#surname").evaluate("e => getComputedStyle(e).borderTopWidth") == "2px"
+    button = one.page.locator("main .go .main")
+    colours = button.evaluate("e => [getComputedStyle(e).borderColor, getComputedStyle(e).color]")
+    page = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert page not in colours
+
+
+def test_an_inspection_sees_what_is_wrong(traveller: NewTraveller) -> None:
+    one = traveller()
+    one.goes("/")
+    one.page.evaluate(SPOILT)
+    inspection = Inspection(one.page)
+    inspection.whole("spoilt")
+    wrong = inspection.told()
+    for fault in ("wider than 320", "smaller than a thumb", "image-alt", "color-contrast"):
+        assert fault in wrong
+    one.page.evaluate("document.querySelector('h1').style.transition = 'color 1s'")
+    assert moving(one.page)
+
+
+SPOILT = """() => {
+  const add = (name, style) => {
+    const made = document.createElement(name);
+    made.style.cssText = style;
+    made.textContent = "spoilt";
+    document.querySelector("main").append(made);
+  };
+  add("img", "inline-size: 400px; block-size: 8px; display: block");
+  add("button", "block-size: 20px");
+  add("p", "color: #888; background: #999");
+}"""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from customs import pass_qr
@@ -14,6 +17,7 @@ from tests.journeys import eye
 from tests.journeys.conftest import NewTraveller
 from tests.journeys.site import Site
 from tests.journeys.traveller import FAMILY, Traveller
+from tests.postgres import running
 
 
 def verdict(keys: KeyRing, code: str) -> tuple[Verdict, pass_qr.Pass | None]:
@@ -106,3 +110,11 @@ def test_a_ship_has_ports_and_a_name(traveller: NewTraveller) -> None:
     one.brings_nothing()
     one.signs()
     assert eye.on_screen(one.page)
+
+
+@pytest.mark.postgres
+def test_nothing_to_declare_on_postgresql(traveller: NewTraveller, tmp_path: Path) -> None:
+    with running() as postgres, closing(Site(tmp_path, postgres.make()).start()) as site:
+        anna = traveller(site)
+        anna.declares_nothing()
+        assert verdict(site.keys(), eye.on_screen(anna.page))[0] is Verdict.VALID

@@ -226,6 +226,10 @@ def test_the_code_is_read_from_any_screen(
     here = opens(one, site.begun(family_with_goods(arrival()), signed=True))
     one.goes(f"{here}/pass")
     assert verdict(site.keys(), eye.on_screen(one.page))[0] is not Verdict.MALFORMED
+    expect(one.page.locator(".word")).to_be_in_viewport(ratio=1)
+    box = one.page.locator("div.code").bounding_box()
+    assert box
+    assert box["width"] == width, "as large as the phone allows"
 
 
 @pytest.mark.parametrize(("start", "then"), [("ja", "ko"), ("ko", "zh-Hant"), ("zh-TW", "en")])
