@@ -51,7 +51,7 @@ class Said(dict[str, str]):
         super().__init__()
         self._tag = tag
 
-    def get(self, sentence: str, _otherwise: object = None) -> str:  # type: ignore[override]
+    def get(self, sentence: str, _otherwise: object = None) -> str:
         """Make it when it is asked for."""
         return said(self._tag, sentence)
 
