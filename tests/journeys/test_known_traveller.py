@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import CDPSession, Locator, Page
 
 from tests.journeys.conftest import NewTraveller
+from tests.journeys.inspection import Inspection
 from tests.journeys.traveller import FAMILY, Someone, Traveller, arrival
 
 MOST_TAPS = 5
@@ -189,3 +190,18 @@ def test_without_script_the_link_is_offered_and_passkeys_explained(
     plain.goes("/sign-in")
     assert plain.page.locator("[data-passkey]:visible").count() == 0
     assert "Passkeys need JavaScript" in plain.page.inner_text("main")
+
+
+def test_the_pages_of_an_account_are_for_everybody(make_known: Callable[..., Traveller]) -> None:
+    known = make_known(*FAMILY[:2])
+    inspection = Inspection(known.page)
+    for path in ("/", "/mine", "/account", "/account/start", "/account/forget"):
+        known.goes(path)
+        inspection.whole(path)
+    known.goes("/account")
+    known.presses("[action$='sign-out'] button")
+    inspection.whole("signed out")
+    for path in ("/account", "/sign-in", "/sign-in/link/over"):
+        known.goes(path)
+        inspection.whole(f"{path}, a stranger")
+    assert not inspection.wrong, inspection.told()

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from customs.known import Known
-from passenger_app import access, accounts, drafts, guards, retention, sign_in_links, worker
+from passenger_app import access, accounts, drafts, guards, retention, worker
 from passenger_app.centre import Centre
 from passenger_app.models import (
     Account,
@@ -39,12 +39,7 @@ def signed_in(browsers: Callable[[], Browser], centre: Centre) -> NewBrowser:
     """Browsers that signed in by a link."""
 
     def new(email: str = ANNA, browser: Browser | None = None) -> Browser:
-        index_key = centre.settings.secrets.blind_index_key
-        secret = sign_in_links.ask(
-            centre.database, centre.vault, index_key, email, lambda _: ("-", "-"), centre.now()
-        )
-        one = browser or browsers()
-        one.open(f"/sign-in/link/{secret}").press("Sign in")
+        one = travellers.sign_in(centre, browser or browsers(), email)
         assert one.path == "/account"
         return one
 

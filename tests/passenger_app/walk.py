@@ -22,8 +22,12 @@ VALUES: dict[str, object] = {
     "form": "png",
     "secret": "x" * 22,
     "filename": "js/page.js",
+    "credential": "00",
 }
 FORM = {"travel": "crew", "act": "edit", "none_applies": "yes"}  # no `once`: nothing begins
+
+# These end the session that walks.
+LEAVING = {"home.leave", "account.sign_out", "account.forget"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def walk(
     csrf = {"csrf_token": browser.token()} if token else {}
     for rule in rules(app):
         for method in methods.split():
-            if method not in (rule.methods or set()) or rule.endpoint == "home.leave":
+            if method not in (rule.methods or set()) or rule.endpoint in LEAVING:
                 continue
             form = FORM | csrf if method == "POST" else None
             answer = browser.client.open(
