@@ -13,6 +13,7 @@ from kiosk.passport.pki import signatures
 from kiosk.passport.pki.keys import EcKey, PublicKey, RsaKey
 from kiosk.passport.pki.signatures import Kind, Scheme
 
+SHORT = 223
 # ISO 9796-2: the trailer names the hash; BC alone is SHA-1.
 TRAILERS = {
     b"\x33\xcc": "sha1",
@@ -32,23 +33,23 @@ class Signed:
     status: int
 
 
-def run(link: Link, key: PublicKey, random: Random, *, extended: bool) -> Signed:
-    """Have the chip sign a challenge.
-
-    Long keys need extended length: in short form some chips cut the signature and say 9000.
-    """
-    size = key.size if isinstance(key, RsaKey) else 0
-    signed = _ask(link, random, extended=extended and size > 223)
-    if extended and size <= 223 and 0 < len(signed.signature) < size:
-        signed = _ask(link, random, extended=True)
-    return signed
-
-
-def _ask(link: Link, random: Random, *, extended: bool) -> Signed:
+def run(link: Link, random: Random, *, extended: bool) -> Signed:
+    """Have the chip sign a challenge."""
     challenge = random(8)
     expected = 65536 if extended else 256
     answer = link.send(Command(0, 0x88, 0, 0, challenge, expected, extended))
     return Signed(challenge, answer.data, answer.status)
+
+
+def fits_short(key: PublicKey) -> bool:
+    """Whether a signature fits into a short reply under any cipher."""
+    return not isinstance(key, RsaKey) or key.size <= SHORT
+
+
+def whole(key: PublicKey, signed: Signed) -> bool:
+    """Whether the signature is of full length: in a short reply some chips cut it and say 9000."""
+    size = key.size if isinstance(key, RsaKey) else 1
+    return len(signed.signature) >= size
 
 
 def holds(key: PublicKey, signed: Signed, digest: str | None) -> bool:

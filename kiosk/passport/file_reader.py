@@ -14,13 +14,13 @@ from kiosk.passport.apdu import END_OF_FILE, FILE_NOT_FOUND, OK, Command, Reply
 from kiosk.passport.asn1.tlv import encode, header, node
 from kiosk.passport.failure import ReadError, Reason, SessionLostError
 from kiosk.passport.lds.names import MAX_FILE
-from kiosk.passport.link import Link
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.session import Session
 
 EXTENDED_STEPS = (1024, 512)
-SHORT_STEPS = (192, 128, 64, 32)
-# What fits into a short reply beside its protection: 3DES pads to 8 bytes, AES to 16.
+SHORT_STEPS = (231, 192, 128, 64, 32)
+# What fits into a short reply beside its protection: 3DES pads to 8 bytes, AES to 16. Chip
+# authentication may change from one to the other in mid-read.
 LARGEST_SHORT = {8: 231, 16: 223}
 REOPENINGS = 6
 SMALLER = {0x6700, 0x6B00, 0x6F00, 0x6A86, 0x6A87, 0x6282, 0x6281, 0x6986}
@@ -42,11 +42,9 @@ class Ladder:
     steps: list[int] = field(default_factory=list)
 
     @classmethod
-    def build(cls, link: Link, extended: bool) -> Ladder:
+    def build(cls, extended: bool) -> Ladder:
         """For a chip that does or does not take extended length."""
-        block = link.keys.suite.block if link.keys else 8
-        long = EXTENDED_STEPS if extended else ()
-        return cls([*long, LARGEST_SHORT[block], *SHORT_STEPS])
+        return cls([*(EXTENDED_STEPS if extended else ()), *SHORT_STEPS])
 
     @property
     def size(self) -> int:
@@ -103,7 +101,9 @@ class FileReader:
 
     def _piece(self, file: int, at: int, total: int, *, by_id: bool) -> bytes:
         wanted = min(self.ladder.size, total - at) if total else self.ladder.size
-        extended = self.ladder.extended and wanted > 231
+        extended = self.ladder.extended and wanted > self._largest_short()
+        if not extended:
+            wanted = min(wanted, self._largest_short())
         answer = self._ask(file, at, wanted, by_id=by_id, extended=extended)
         if answer.data and answer.status in (OK, END_OF_FILE):
             return answer.data
@@ -126,10 +126,14 @@ class FileReader:
         """Beyond 32 KB the offset travels as data (odd instruction), the piece comes wrapped."""
         wrapped = wanted + (4 if extended else 3 if wanted > 127 else 2)
         if not extended:
-            wrapped = min(wrapped, self.ladder.size)
+            wrapped = min(wrapped, self.ladder.size, self._largest_short())
         place = encode(0x54, at.to_bytes(3, "big"))
         answer = self.session.link.send(Command(0, 0xB1, 0, 0, place, wrapped, extended))
         return Reply(node(answer.data).expect(0x53).value, OK) if answer.data else answer
+
+    def _largest_short(self) -> int:
+        keys = self.session.link.keys
+        return LARGEST_SHORT[keys.suite.block if keys else 8]
 
     def _select(self, file: int) -> None:
         answer = self.session.link.send(Command(0, 0xA4, 0x02, 0x0C, file.to_bytes(2, "big")))

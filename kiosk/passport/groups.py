@@ -1,6 +1,7 @@
 """Elliptic curves and Diffie-Hellman groups, with the point arithmetic PACE needs.
 
-OpenSSL's Python binding offers neither the sum of two points nor the smaller brainpool curves.
+OpenSSL's Python binding multiplies the generators of the curves it knows, and is asked to. It
+offers neither the sum of two points, nor other points' multiples, nor the smaller curves.
 Secrets used here are one session's and thrown away, so constant time is not sought.
 """
 
@@ -11,11 +12,25 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from kiosk.passport.malformed import MalformedError
 
 Point = tuple[int, int]
 Jacobian = tuple[int, int, int]  # x / z^2, y / z^3; z = 0 is the point at infinity
 INFINITY: Jacobian = (1, 1, 0)
+
+
+OPENSSL_CURVES: dict[str, ec.EllipticCurve] = {
+    "secp192r1": ec.SECP192R1(),
+    "secp224r1": ec.SECP224R1(),
+    "secp256r1": ec.SECP256R1(),
+    "secp384r1": ec.SECP384R1(),
+    "secp521r1": ec.SECP521R1(),
+    "brainpoolP256r1": ec.BrainpoolP256R1(),
+    "brainpoolP384r1": ec.BrainpoolP384R1(),
+    "brainpoolP512r1": ec.BrainpoolP512R1(),
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,10 @@ class Curve:
 
     def multiply(self, scalar: int, point: Point) -> Point:
         """scalar * point; the point at infinity is refused, as every protocol here asks."""
+        known = OPENSSL_CURVES.get(self.name)
+        if known is not None and scalar % self.n and point == curves()[self.name].g:
+            made = ec.derive_private_key(scalar % self.n, known).public_key().public_numbers()
+            return made.x, made.y
         table = self._odd_multiples(point)
         total = INFINITY
         for digit in reversed(_signed_digits(scalar % self.n)):

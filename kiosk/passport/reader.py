@@ -22,6 +22,7 @@ from kiosk.passport.file_reader import FileReader, FileRefusedError, Ladder
 from kiosk.passport.lds import com, dg15, names, security_infos, sod
 from kiosk.passport.link import Link
 from kiosk.passport.malformed import MalformedError
+from kiosk.passport.pki.keys import PublicKey
 from kiosk.passport.progress import Progress, Watcher, unwatched
 from kiosk.passport.reading import Conduct, Files, Outcome, Reading, StepCost
 from kiosk.passport.session import Session
@@ -76,7 +77,7 @@ class _Visit:
             self._enter_after_pace()
         link = self.session.link
         self.reader = FileReader(
-            self.session, Ladder.build(link, self.session.extended), self._enter_again
+            self.session, Ladder.build(self.session.extended), self._enter_again
         )
         self._lists()
         wanted = self._wanted()
@@ -99,7 +100,7 @@ class _Visit:
 
     def _card_security(self) -> bytes:
         """EF.CardSecurity holds the key that chip-authentication mapping proved."""
-        ladder = Ladder.build(self.session.link, self.session.extended)
+        ladder = Ladder.build(self.session.extended)
         reader = FileReader(self.session, ladder, lambda: None)
         try:
             return reader.read(names.CARD_SECURITY, lambda done, total: None)
@@ -176,16 +177,23 @@ class _Visit:
             key = dg15.parse(self.groups[15])
         except MalformedError:
             return
-        for extended in dict.fromkeys((self.session.extended, False)):
+        for extended in self._lengths(key):
             try:
                 self.active = active_authentication.run(
-                    self.session.link, key, self.session.random, extended=extended
+                    self.session.link, self.session.random, extended=extended
                 )
             except SessionLostError as lost:
                 self.active = Signed(b"", b"", lost.status)
                 self._start_again()
             else:
-                return
+                if active_authentication.whole(key, self.active):
+                    return
+
+    def _lengths(self, key: PublicKey) -> tuple[bool, ...]:
+        """Long keys need extended length; even where the probe was unclear it is tried once."""
+        if active_authentication.fits_short(key):
+            return (False,)
+        return self.session.extended, not self.session.extended
 
     def _files(self) -> Files:
         return Files(self.sod, self.com, self.groups, self.session.card_access, self.card_security)

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_ds
 
 from kiosk.passport.asn1 import der, oids
 from kiosk.passport.asn1.tlv import Node, node
-from kiosk.passport.groups import Curve
+from kiosk.passport.groups import OPENSSL_CURVES, Curve
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.pki.keys import EcKey, PublicKey, RsaKey
 
@@ -27,16 +27,6 @@ HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
     "sha384": hashes.SHA384(),
     "sha512": hashes.SHA512(),
-}
-OPENSSL_CURVES: dict[str, ec.EllipticCurve] = {
-    "secp192r1": ec.SECP192R1(),
-    "secp224r1": ec.SECP224R1(),
-    "secp256r1": ec.SECP256R1(),
-    "secp384r1": ec.SECP384R1(),
-    "secp521r1": ec.SECP521R1(),
-    "brainpoolP256r1": ec.BrainpoolP256R1(),
-    "brainpoolP384r1": ec.BrainpoolP384R1(),
-    "brainpoolP512r1": ec.BrainpoolP512R1(),
 }
 
 

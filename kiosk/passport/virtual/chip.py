@@ -113,9 +113,12 @@ class Chip:
             return status(reply.status)
         if self.dead:
             return status(reply.status)
-        reply = self.seal(keys, inner, reply)
+        answer = self.seal(keys, inner, reply)
+        if len(answer.data) > 256 and not asked.extended:  # does not fit into a short reply
+            keys.counter -= 1
+            answer = self.seal(keys, inner, status(WRONG_LENGTH))
         self._switch()
-        return reply
+        return answer
 
     def seal(self, keys: Keys, asked: Command, reply: Reply) -> Reply:
         """The reply under the channel."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -98,7 +98,7 @@ class EcSigner:
         """A new key."""
         return cls(curve, _below(curve.n, random), random, digest, explicit)
 
-    @property
+    @cached_property
     def key_info(self) -> bytes:
         """The public half."""
         point = self.curve.multiply(self.private, self.curve.g)

@@ -209,6 +209,16 @@ def test_without_the_guard_that_reply_would_be_taken(monkeypatch: pytest.MonkeyP
     assert found.files.groups[2] == made.groups[2]
 
 
+def test_short_replies_fit_when_the_cipher_changes_in_mid_read() -> None:
+    """Basic access is 3DES, chip authentication then AES, whose padding leaves less room."""
+    plan = replace(FULL, quirks=frozenset({Quirk.EXTENDED_REFUSED}))
+    found = examined(plan)
+    assert found.report.verdict is ChipVerdict.GENUINE
+    assert found.reading is not None
+    assert found.reading.conduct.chip_name == "CA-ECDH-AES-128"
+    assert 223 * found.reading.tally.apdus > len(found.reading.files.groups[2])
+
+
 def test_progress_is_told_to_the_end() -> None:
     made = issue(FULL, countries()[0], Draw("progress"))
     told: list[Progress] = []

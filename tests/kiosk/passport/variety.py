@@ -155,6 +155,8 @@ def can_have(plan: Plan, quirk: Quirk) -> bool:
         return bool(plan.pace) and plan.pace[0].group in ("brainpoolP256r1", "secp256r1")
     if quirk is Quirk.DIR_FORBIDDEN:  # where PACE is offered, EF.CardAccess is free to read
         return not plan.pace
+    if plan.active == "RSA-LONG" and quirk in (Quirk.EXTENDED_REFUSED, Quirk.EXTENDED_DESYNC):
+        return False  # its signature does not fit into a short reply
     if quirk is Quirk.LONG_KEY_CUT:  # such a chip takes extended length, or it could not be read
         return False
     return quirk not in PACE_QUIRKS or bool(plan.pace)
