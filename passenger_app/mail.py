@@ -7,7 +7,7 @@ import smtplib
 import ssl
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 from uuid import UUID
@@ -57,7 +57,7 @@ def _message(centre: Centre, id_: UUID, told: dict[str, str], now: datetime) -> 
     message["To"] = told["to"]
     message["Subject"] = told["subject"]
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = make_msgid(id_.hex, centre.settings.host)
+    message["Message-ID"] = f"<{id_.hex}@{centre.settings.host}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(told["text"])
     return message
