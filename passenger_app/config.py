@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,12 +52,16 @@ class Settings:
         return self.traveller_origin.startswith("https://")
 
 
+_PORT = r"[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]"
+_ORIGIN = re.compile(rf"https?://[A-Za-z0-9.-]+(:({_PORT}))?")
+
+
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process."""
     origin = _needed(environment, "SEKISHO_TRAVELLER_ORIGIN").rstrip("/")
     parts = urlsplit(origin)
     local = (parts.hostname or "").endswith(".localhost")
-    if parts.scheme not in {"http", "https"} or parts.path or not parts.hostname:
+    if not _ORIGIN.fullmatch(origin) or not parts.hostname:
         raise Misconfigured("SEKISHO_TRAVELLER_ORIGIN must look like https://name:port")
     if parts.scheme == "http" and not local:
         raise Misconfigured("SEKISHO_TRAVELLER_ORIGIN must be https outside *.localhost")
@@ -88,6 +93,8 @@ def read_secrets(folder: Path) -> Secrets:
     try:
         lines = (folder / KEKS).read_text().split()
         keks = {name: _key(key) for name, _, key in (line.partition(":") for line in lines)}
+        if len(keks) != len(lines) or not all(0 < len(name) <= 16 for name in keks):
+            raise ValueError(f"{KEKS}: each line is name:key, with a name of its own")
         index, cookie = (_key((folder / file).read_text().strip()) for file in (INDEX, COOKIE))
     except (OSError, ValueError) as error:
         raise Misconfigured(f"SEKISHO_SECRETS: {error}") from error
