@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ FORBIDDEN = {
     "passenger_app": {"kiosk"},
 }  # fmt: skip
 COMMAND_LINE = {"__main__.py"}
+ROOMS = ("customs", "passenger_app", "kiosk", "templates", "translations", "migrations", "bench")
 
 
 def imported(path: Path) -> set[str]:
@@ -65,6 +67,30 @@ def test_a_file_stays_under_400_lines() -> None:
     for room in rooms:
         for path in (HOUSE / room).rglob("*.py"):
             assert len(path.read_text().splitlines()) <= 400, path.relative_to(HOUSE)
+
+
+def untyped() -> set[str]:
+    """The libraries pyproject.toml excuses from types."""
+    told = tomllib.loads((HOUSE / "pyproject.toml").read_text())["tool"]["mypy"]["overrides"]
+    return {name.removesuffix(".*") for override in told for name in override["module"]}
+
+
+def importers(library: str, *rooms: str) -> list[str]:
+    """The files of these rooms that import a library."""
+    paths = [path for room in rooms for path in (HOUSE / room).rglob("*.py")]
+    return [str(path.relative_to(HOUSE)) for path in paths if library in imported(path)]
+
+
+def test_each_untyped_library_is_imported_in_one_file() -> None:
+    """One file gives it types; the product and its tests are counted apart."""
+    assert len(untyped()) > 5
+    for library in untyped():
+        assert len(importers(library, *ROOMS)) <= 1, library
+        assert len(importers(library, "tests")) <= 1, library
+
+
+def test_a_library_of_two_files_is_seen() -> None:
+    assert len(importers("flask", *ROOMS)) > 1
 
 
 def test_no_room_is_called_after_nothing() -> None:

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
 
 import pytest
-from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passenger_app.papers.script import BOX, FACES, FONTS, in_faces, settable
-
-
-@cache
-def glyphs(face: str) -> frozenset[int]:
-    with TTFont(FONTS / f"{face}-Regular.ttf", lazy=True) as font:
-        return frozenset(font.getBestCmap())
+from passenger_app.papers.script import BOX, FACES, in_faces, settable
+from tests.passenger_app.papers.test_fonts import letters as glyphs
 
 
 @pytest.mark.parametrize(
