@@ -13,7 +13,7 @@ from customs.allotment.lot import NOTHING, Lot, Vector, plus
 from customs.allotment.packing import Packing
 from customs.allotment.search import Found, Search, Taken
 
-MOST_STATES = 400
+MOST_STATES = 600
 
 
 @dataclass(frozen=True, slots=True)

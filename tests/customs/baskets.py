@@ -102,13 +102,16 @@ def realistic(rng: Random, lines: int, number: int) -> Sample:
     """What a family or a tour group brings: mostly souvenirs, some dear things, some bottles.
 
     A median souvenir is about ¥6,000 and one in fifty above ¥70,000; half of the lines are
-    said to be somebody's. About one party in eight has more than its allowances take.
+    said to be somebody's, bottles and cigarettes an adult's.
     """
     party = people(rng, number, 0.25)
+    adults = [one for one in party if ARRIVAL.year - one.born.year >= 20]
     goods: list[Goods] = []
     for n in range(lines):
         owner = rng.choice(party).id if rng.random() < 0.5 else None
         draw = rng.random()
+        if draw < 0.14 and owner is not None:
+            owner = rng.choice(adults).id
         if draw < 0.10:
             goods.append(
                 Goods(

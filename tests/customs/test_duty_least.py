@@ -18,7 +18,7 @@ from customs.goods import Goods
 from customs.pricing import Choice
 from customs.rates import Rates
 from customs.tariff import load
-from tests.customs import prove_duty
+from tests.customs import brute_force, prove_duty
 from tests.customs.baskets import ARRIVAL, Sample, realistic, small, spiteful
 from tests.customs.duty_factory import ADULT, drink, flags, thing
 from tests.customs.duty_factory import told as assessment_of
@@ -76,6 +76,21 @@ def test_which_bottle_is_taxed_depends_on_what_else_is() -> None:
 def test_settling_bottles_alone_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(frontier, "_undominated", lambda ways: [min(ways, key=lambda w: w.sums[2])])
     assert assessment_of(*BOTTLE_AND_PEN).total == 300
+
+
+def test_where_bottles_are_too_many_to_list_the_bound_still_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(frontier, "MOST_STATES", -1)
+    proven = 0
+    for seed in range(150):
+        sample = small(Random(seed))
+        found = assessed(sample)
+        least = brute_force.least(sample.goods, sample.travellers, ARRIVAL, "volume")
+        assert found.bound <= least <= found.total
+        assert not found.proven or found.total == least
+        proven += found.proven
+    assert proven > 130  # the bound is worth having
 
 
 def used(found: Assessment, goods: Sequence[Goods], reason: Reason) -> dict[str | None, int]:
