@@ -19,12 +19,22 @@ from customs.unaccompanied import Unaccompanied
 from passenger_app.samples import family_with_goods
 from tests.journeys import eye, pseudo
 from tests.journeys.conftest import NewTraveller
-from tests.journeys.inspection import Inspection, moving
+from tests.journeys.inspection import NARROW, Inspection, moving
 from tests.journeys.site import Site
 from tests.journeys.traveller import Traveller, arrival
-from translations import LANGUAGES
+from translations import LANGUAGES, SOURCE
 
-OPEN = ("/", "/start", "/mine", "/privacy", "/offline", "/nowhere", "/a/over", "/d/AAAA-AAAA")
+OPEN = (
+    "/",
+    "/start",
+    "/mine",
+    "/privacy",
+    "/sign-in",
+    "/offline",
+    "/nowhere",
+    "/a/over",
+    "/d/AAAA-AAAA",
+)
 PARTS = (
     "", "/travel", "/travel?told=1", "/people", "/people/1", "/trip", "/stay", "/statements",
     "/goods", "/goods/add", "/goods/g5", "/means", "/means/1/in", "/unaccompanied", "/check",
@@ -91,11 +101,13 @@ EMPTIED = """() => {
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_every_page_is_for_everybody(tag: str, traveller: NewTraveller, site: Site) -> None:
-    one = traveller(locale=tag)
+    one = traveller(locale=tag, viewport=NARROW)
     inspection = Inspection(one.page)
     for name in every_page(one, site):
         assert one.page.locator("html").get_attribute("lang") == tag
         inspection.whole(name)
+        if tag == SOURCE:
+            inspection.night(name)
     assert not inspection.wrong, inspection.told()
 
 
@@ -105,7 +117,7 @@ def test_the_layout_holds_for_languages_to_come(
 ) -> None:
     site = Site(tmp_path, door="tests.journeys.pseudo")
     with closing(site.start()):
-        one = traveller(site)
+        one = traveller(site, viewport=NARROW)
         one.goes(f"/?language={tag}")
         inspection = Inspection(one.page)
         for name in every_page(one, site):
@@ -136,7 +148,7 @@ def test_forced_colours_keep_fields_and_the_code(traveller: NewTraveller, site: 
 
 
 def test_an_inspection_sees_what_is_wrong(traveller: NewTraveller) -> None:
-    one = traveller()
+    one = traveller(viewport=NARROW)
     one.goes("/")
     one.page.evaluate(SPOILT)
     inspection = Inspection(one.page)
