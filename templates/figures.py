@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from customs.countries import COUNTRIES, OFTEN, WITHOUT_A_COUNTRY
 from customs.ports import PORTS
-from customs.stay import PREFECTURES
+from customs.stay import PREFECTURES, Stay
 from customs.words import N_
 from translations import JAPANESE, LANGUAGES, say
 
@@ -94,8 +94,7 @@ def in_language(tag: str) -> dict[str, Callable[..., Any]]:
 
     def moment(value: datetime) -> str:
         there = value.astimezone(TOKYO)
-        clock = dates.format_time(there, "short", locale=calendar)
-        return f"{day(there.date())} {clock}"
+        return f"{day(there.date())} {there:%H:%M}"  # as boarding passes write it everywhere
 
     def last_day(value: datetime) -> str:
         return day((value - timedelta(seconds=1)).astimezone(TOKYO).date())
@@ -104,6 +103,8 @@ def in_language(tag: str) -> dict[str, Callable[..., Any]]:
         return numbers.format_decimal(value, locale=locale)
 
     def money(value: Decimal, currency: str) -> str:
+        if currency == "JPY":  # ¥, also where a language would write JP¥
+            return f"¥{numbers.format_decimal(value, locale=locale)}"
         return numbers.format_currency(value, currency, locale=locale)
 
     return {
@@ -118,7 +119,7 @@ def in_language(tag: str) -> dict[str, Callable[..., Any]]:
         "nationalities": lambda chosen: nationalities(tag, chosen),
         "date_order": lambda: date_order(calendar),
         "port_name": lambda code: PORTS[code].name,
-        "prefecture_name": lambda code: prefecture(tag, code),
+        "address": lambda stay: address(tag, stay),
     }
 
 
@@ -134,6 +135,15 @@ def lists(tag: str) -> dict[str, Callable[..., Any]]:
         "prefectures_said": lambda codes: [(code, prefecture(tag, code)) for code in codes],
         "names": lambda people: [(str(person.index), person.full_name) for person in people],
     }
+
+
+def address(tag: str, stay: Stay) -> str:
+    """An address in the order its reader writes it: Japanese from the large to the small."""
+    place = prefecture(tag, stay.prefecture)
+    parts = (stay.hotel, stay.street, stay.city, place, stay.postal_code)
+    if tag == JAPANESE:
+        return " ".join(part for part in reversed(parts) if part)
+    return ", ".join(part for part in parts if part)
 
 
 def prefecture(tag: str, code: str) -> str:

@@ -98,7 +98,7 @@ def locale(tag: str) -> Locale:
 
 def day(value: date) -> Callable[[str], str]:
     """A date as each language writes it."""
-    return lambda tag: format_date(value, "long", locale=locale(tag))
+    return lambda tag: format_date(value, "long", locale=LANGUAGES[tag].date_locale)
 
 
 def moment(value: datetime) -> Callable[[str], str]:

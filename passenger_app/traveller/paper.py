@@ -11,6 +11,7 @@ from passenger_app import drafts
 from passenger_app.centre import centre
 from passenger_app.guards import held
 from passenger_app.limits import PAPERS, limiter
+from passenger_app.models import State
 from passenger_app.pages import language
 from passenger_app.papers.summary import summary_pdf
 from passenger_app.traveller import declaration
@@ -52,7 +53,7 @@ def wallet(ref: str) -> Response:
     """The pass as a file for Apple Wallet, where a certificate is configured."""
     draft, made = held(), centre()
     issued = issued_pass(draft)
-    if issued is None:
+    if issued is None or draft.state is State.WITHDRAWN:
         return to("declaration.overview", ref=ref)
     folder = made.settings.wallet
     told, _ = drafts.signed_head(made.database, made.vault, draft)

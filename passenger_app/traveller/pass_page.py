@@ -36,7 +36,7 @@ def show_pass(ref: str) -> Response:
     """The page that is held up at the kiosk."""
     draft = held()
     issued = issued_pass(draft)
-    if issued is None:
+    if issued is None or draft.state is State.WITHDRAWN:
         return to("declaration.overview", ref=ref)
     return page(
         "traveller/pass.html",
@@ -97,8 +97,9 @@ def pass_state(ref: str) -> Response:
 @limiter.limit(PAPERS)
 def pass_image(ref: str, form: str) -> Response:
     """The code alone, to keep as a picture."""
-    issued = issued_pass(held())
-    if issued is None:
+    draft = held()
+    issued = issued_pass(draft)
+    if issued is None or draft.state is State.WITHDRAWN:
         return to("declaration.overview", ref=ref)
     drawn: str | bytes
     if form == "png":

@@ -29,7 +29,7 @@ const passPage = async (request) => {
   try {
     const response = await fetch(request);
     if (response.ok && !response.redirected) await cache.put(path, response.clone());
-    else if (response.status === 404) await cache.delete(path);
+    else if (response.status === 404 || response.type === "opaqueredirect") await cache.delete(path);
     return response;
   } catch {
     const kept = await cache.match(path);

@@ -115,7 +115,7 @@ def test_wrong_methods_are_told_so(app: Flask, method: str) -> None:
     answer = app.test_client().open("/start", method=method, base_url=ORIGIN)
     assert answer.status_code == 405
     assert {"GET", "POST"} <= set(answer.headers["Allow"].replace(" ", "").split(","))
-    assert "<h1>" in answer.text
+    assert "<h1" in answer.text
 
 
 def test_every_refusal_has_its_page(browser: Browser, app: Flask) -> None:
@@ -123,7 +123,7 @@ def test_every_refusal_has_its_page(browser: Browser, app: Flask) -> None:
         with app.test_request_context("/", base_url=ORIGIN):
             made = _page(status)
         assert made.status_code == status
-        assert b"<h1>" in made.data
+        assert b"<h1" in made.data
 
 
 def test_pressing_the_first_button_twice_begins_once(browser: Browser, centre: Centre) -> None:
