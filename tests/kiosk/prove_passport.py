@@ -96,14 +96,19 @@ def run(
             if believed
             else 3 / (each * len(kinds)),
             "forged_with_another_verdict_than_stated": len(unexpected),
-            "forged_verdicts": {kind: Counter(by_kind[kind]) for kind in kinds},
+            "forged_verdicts": {kind: counted(by_kind[kind]) for kind in kinds},
             "genuine": variants,
             "genuine_with_their_verdict": variants - len(mistaken),
             "genuine_share": share,
-            "genuine_verdicts": Counter(result[0] for result in results),
+            "genuine_verdicts": counted(result[0] for result in results),
             "genuine_mistaken": [[str(part) for part in each] for each in mistaken[:20]],
         },
     )
+
+
+def counted(verdicts: Iterable[ChipVerdict]) -> dict[str, int]:
+    """How often each verdict was given."""
+    return {str(verdict): count for verdict, count in Counter(verdicts).items()}
 
 
 @contextmanager

@@ -1,29 +1,33 @@
-"""`trust`: what a master list, a certificate or a revocation list holds, and whether it holds."""
+"""`trust`: what a list, a certificate or a whole folder of them holds, and whether it holds."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from kiosk.passport.commands import shown
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.pki import certificate, crl
-from kiosk.passport.trust import directory, master_list
+from kiosk.passport.trust import alerts, directory, master_list
 from kiosk.passport.trust.store import issued
 
 
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, help="a list, a certificate, or a trust folder")
     parser.add_argument("--root", type=Path, help="the pinned certificate above a list's signer")
 
 
 def run(asked: Namespace) -> int:
     """Show what the file is."""
     try:
-        told = _told(directory.binary(asked.file.read_bytes()), asked)
+        if asked.file.is_dir():
+            told = _folder(asked.file, datetime.now(UTC))
+        else:
+            told = _told(directory.binary(asked.file.read_bytes()), asked)
     except (OSError, MalformedError) as error:
         shown.show({"error": str(error)})
         return 1
@@ -37,6 +41,20 @@ def _told(raw: bytes, asked: Namespace) -> dict[str, Any]:
     if asked.file.suffix in directory.CERTIFICATES:
         return _certificate(raw)
     return _list(raw, asked.root)
+
+
+def _folder(folder: Path, now: datetime) -> dict[str, Any]:
+    loaded = directory.load(folder, now)
+    return {
+        "kind": "folder",
+        "certificates": len(loaded.store.anchors),
+        "revocation_lists": len(loaded.store.crls),
+        "problems": loaded.problems,
+        "alerts": [
+            {"kind": each.kind, "name": each.name, "at": each.at, "passed": each.passed}
+            for each in alerts.alerts(loaded, now)
+        ],
+    }
 
 
 def _list(raw: bytes, root: Path | None) -> dict[str, Any]:

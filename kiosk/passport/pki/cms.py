@@ -15,7 +15,8 @@ from kiosk.passport.pki import certificate, signatures
 from kiosk.passport.pki.certificate import Certificate
 from kiosk.passport.pki.keys import PublicKey
 
-MAX_CERTIFICATES = 16
+# A signer and the links above him. Each is tried against each, so a chip may not send many.
+MAX_CERTIFICATES = 6
 
 
 @dataclass(frozen=True)

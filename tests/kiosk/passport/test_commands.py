@@ -49,7 +49,7 @@ def test_a_passport_made_and_verified(tmp_path: Path) -> None:
 def test_what_a_trust_file_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home, now = countries()[0], datetime.now(UTC)
     crl = certificates.revocation_list(
-        home.authority, home.authority_key, (4, 5), now, now + timedelta(days=9), 3
+        home.authority, home.authority_key, (4, 5), now, now + timedelta(days=90), 3
     )
     (tmp_path / "home.cer").write_bytes(home.authority.raw)
     (tmp_path / "home.crl").write_bytes(crl.raw)
@@ -61,6 +61,11 @@ def test_what_a_trust_file_holds(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert json.loads(capsys.readouterr().out)["revoked"] == 2
     assert main(["trust", str(tmp_path / "broken.cer")]) == 1
     assert "error" in json.loads(capsys.readouterr().out)
+    assert main(["trust", str(tmp_path)]) == 0
+    folder = json.loads(capsys.readouterr().out)
+    assert (folder["certificates"], folder["revocation_lists"]) == (1, 1)
+    assert "broken.cer" in folder["problems"][0]
+    assert [each["kind"] for each in folder["alerts"]] == []
 
 
 @pytest.mark.parametrize("arguments", [[], ["read"], ["nonsense"], ["verify"]])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+
 import pytest
 
 from customs.chip import ChipVerdict
@@ -22,6 +25,7 @@ def test_there_are_forty_kinds() -> None:
 def test_the_proof_in_short() -> None:
     evidence = run(SEED, each=2, variants=60, workers=1)
     assert evidence.failed == 0, evidence.told
+    assert json.loads(json.dumps(asdict(evidence)))["failed"] == 0  # it can be written down
     assert evidence.told["forged_with_another_verdict_than_stated"] == 0
     share = evidence.told["genuine_share"]
     assert isinstance(share, float)

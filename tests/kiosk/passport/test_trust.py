@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from customs.chip import ChipVerdict
 from kiosk.passport import access, reader
 from kiosk.passport.asn1 import oids
+from kiosk.passport.cell.keeper import SECONDS
 from kiosk.passport.examination import OpenBench
 from kiosk.passport.groups import curves, named
 from kiosk.passport.reading import Files
@@ -150,6 +152,21 @@ def test_a_link_from_the_old_key_to_the_new_is_followed() -> None:
     assert found.report.verdict is ChipVerdict.GENUINE_CLONE_NOT_EXCLUDED
     alone = examined(Plan(), replace(moved, more=()))
     assert alone.report.verdict is ChipVerdict.UNTRUSTED_SIGNER
+
+
+def test_a_chip_may_not_send_a_maze_of_certificates() -> None:
+    """Each might be above each; without a limit the search would take for ever."""
+    draw = Draw("maze")
+    key = EcSigner.make(curves()["brainpoolP512t1"], draw)
+    valid = NOW - YEAR, NOW + YEAR
+    maze = tuple(certificates.self_signed("UT", "A", key, n, valid) for n in range(7))
+    found = examined(Plan(), replace(HOME, more=maze))
+    assert found.report.verdict is ChipVerdict.UNREADABLE
+    signer = certificates.document_signer(maze[0], key, HOME.signer_key, 9, valid)
+    began = time.process_time()
+    lost = examined(Plan(), replace(HOME, signer=signer, more=maze[:5]))
+    assert lost.report.verdict is ChipVerdict.UNTRUSTED_SIGNER
+    assert time.process_time() - began < SECONDS
 
 
 def test_issuer_equal_to_subject_is_not_read_as_self_signed() -> None:
