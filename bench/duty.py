@@ -76,10 +76,10 @@ def figures() -> Iterable[Figure]:
 
 def _growth() -> Iterable[Figure]:
     for lines in (15, 30, 60, 120, 200):
-        times, _ = measured(lambda rng, n=lines: realistic(rng, n, 4), 40)  # type: ignore[misc]
+        times, _ = measured(lambda rng, n=lines: realistic(rng, n, 4), 8)  # type: ignore[misc]
         yield Figure("duty", f"{lines} lines, 4 people: median", median(times), "ms")
     for people in (1, 2, 5, 10):
-        times, _ = measured(lambda rng, n=people: realistic(rng, 40, n), 40)  # type: ignore[misc]
+        times, _ = measured(lambda rng, n=people: realistic(rng, 40, n), 8)  # type: ignore[misc]
         yield Figure("duty", f"40 lines, {people} people: median", median(times), "ms")
 
 

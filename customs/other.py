@@ -16,7 +16,7 @@ from customs.kinds import Article, Kind, Plan, plan
 
 ALWAYS = 20  # articles: searched to the end, whatever the prices
 ALWAYS_PEOPLE = 6
-BUDGET = 20_000
+BUDGET = 8_000
 MOST_COMBINATIONS = 200
 MOST_ALONE = 12
 
