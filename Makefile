@@ -84,7 +84,7 @@ lock: .venv/bin/python ## pin every dependency and its hashes again from pyproje
 words: .venv/.dev ## collect every sentence into the catalogues of all languages
 	@.venv/bin/pybabel -q extract -F translations/babel.cfg -k N_ -k say --no-location --sort-output \
 	  --omit-header -o translations/messages.pot customs kiosk passenger_app templates
-	@for folder in translations/*/; do tag=$$(basename $$folder); \
+	@for folder in translations/[a-z]*/; do tag=$$(basename $$folder); \
 	  touch $$folder/messages.po; \
 	  .venv/bin/pybabel -q update -N --omit-header --no-wrap -i translations/messages.pot -o $$folder/messages.po \
 	    -l $$(echo $$tag | tr - _) || exit 1; done

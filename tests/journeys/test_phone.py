@@ -157,7 +157,8 @@ def test_a_withdrawn_pass_says_so(traveller: NewTraveller, site: Site) -> None:
         anna.goes(here + part)
         expect(anna.page.locator("form[data-keep]")).to_have_count(0)
     anna.goes(f"{here}/pass")
-    expect(anna.page.locator(".word")).to_have_text("Withdrawn")
+    expect(anna.page.locator(".now")).to_contain_text("Withdrawn.")
+    expect(anna.page.locator("div.code")).to_have_count(0)
 
 
 def test_a_second_device_scans_its_way_in(traveller: NewTraveller, site: Site) -> None:
