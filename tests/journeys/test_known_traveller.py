@@ -194,6 +194,7 @@ def test_without_script_the_link_is_offered_and_passkeys_explained(
 
 def test_the_pages_of_an_account_are_for_everybody(make_known: Callable[..., Traveller]) -> None:
     known = make_known(*FAMILY[:2])
+    known.page.set_viewport_size({"width": 320, "height": 640})
     inspection = Inspection(known.page)
     for path in ("/", "/mine", "/account", "/account/start", "/account/forget"):
         known.goes(path)
