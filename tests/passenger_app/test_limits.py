@@ -55,8 +55,9 @@ def test_the_house_has_a_budget(
 def test_a_lost_counter_does_not_close_the_house(
     browser: Browser, centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lost(*_: object) -> bool:
+    def lost(*_: object, **__: object) -> bool:
         raise OSError("the counter is away")
 
+    monkeypatch.setattr(limits.limiter, "_storage_dead", False)  # and false again afterwards
     monkeypatch.setattr(limits.limiter.limiter, "hit", lost)
     assert tell(browser)
