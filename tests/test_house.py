@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,8 @@ COMMAND_LINE = {"__main__.py"}
 ROOMS = ("customs", "passenger_app", "kiosk", "templates", "translations", "migrations", "bench")
 
 
-def imported(path: Path) -> set[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
     """The top-level names a file imports, however deep in the file."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
@@ -29,7 +31,7 @@ def imported(path: Path) -> set[str]:
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.split(".")[0])
-    return names
+    return frozenset(names)
 
 
 def clocks(path: Path) -> list[int]:

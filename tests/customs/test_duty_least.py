@@ -23,6 +23,8 @@ from tests.customs.baskets import ARRIVAL, Sample, realistic, small, spiteful
 from tests.customs.duty_factory import ADULT, drink, flags, thing
 from tests.customs.duty_factory import told as assessment_of
 
+pytestmark = pytest.mark.long
+
 SHORT = prove_duty.BASKETS // 50
 
 

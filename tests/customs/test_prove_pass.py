@@ -11,6 +11,8 @@ from customs.verdicts import Verdict
 from tests.customs import prove_pass
 from tests.prove import SEED
 
+pytestmark = pytest.mark.long
+
 
 def test_no_forgery_and_no_replay_is_accepted() -> None:
     evidence = prove_pass.run(SEED, mutations=5_000, replays=200, workers=1)

@@ -10,6 +10,8 @@ from passenger_app.models import IssuedPass
 from tests.passenger_app.prove_submit import Ledger, failures, prove
 from tests.passenger_app.submitting import centre_on, declare
 
+pytestmark = pytest.mark.long
+
 KILLS = 6
 SEED = 1
 

@@ -22,6 +22,8 @@ from tests.passenger_app.travellers import again, tell
 from tests.passenger_app.walk import walk
 from translations import LANGUAGES, Language, choose
 
+pytestmark = pytest.mark.long
+
 PSEUDO = {"right-to-left": Language("he", "עברית", rtl=True), "long": Language("de", "Deutsch")}
 
 

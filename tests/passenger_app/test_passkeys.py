@@ -18,6 +18,8 @@ from tests.passenger_app.authenticator import PRESENT, Authenticator, data
 from tests.passenger_app.browser import ORIGIN, Browser
 from tests.passenger_app.conftest import Clock
 
+pytestmark = pytest.mark.long
+
 HOST = "traveller.localhost"
 
 

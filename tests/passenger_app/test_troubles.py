@@ -21,6 +21,8 @@ from tests.passenger_app.browser import ORIGIN, Browser
 from tests.passenger_app.test_drafts import at_once
 from tests.passenger_app.travellers import declare, tell
 
+pytestmark = pytest.mark.long
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 

@@ -31,6 +31,8 @@ from kiosk.passport.virtual.plan import ChipChoice, PaceChoice, Plan
 from tests.kiosk.passport.reading import trust
 from tests.kiosk.passport.variety import NOW, Draw, countries
 
+pytestmark = pytest.mark.long
+
 HOUSE = Path(__file__).parents[3]
 
 

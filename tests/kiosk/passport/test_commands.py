@@ -15,6 +15,8 @@ from kiosk.passport.__main__ import main
 from kiosk.passport.virtual import certificates
 from tests.kiosk.passport.variety import countries
 
+pytestmark = pytest.mark.long
+
 HOUSE = Path(__file__).parents[3]
 
 

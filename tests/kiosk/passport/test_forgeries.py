@@ -17,6 +17,8 @@ from tests.kiosk.passport.variety import Draw, zone
 from tests.kiosk.prove_passport import BELIEVED, GENUINE_SHARE, forged, run
 from tests.prove import SEED
 
+pytestmark = pytest.mark.long
+
 
 def test_there_are_forty_kinds() -> None:
     assert len(FORGERIES) == 40

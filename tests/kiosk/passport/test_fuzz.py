@@ -15,6 +15,8 @@ from kiosk.passport.virtual import factory
 from tests.kiosk.passport import mutations
 from tests.kiosk.passport.mutations import Target
 
+pytestmark = pytest.mark.long
+
 TARGETS = list(mutations.targets())
 RECIPES = st.binary(min_size=4, max_size=48)
 

@@ -27,6 +27,8 @@ from kiosk.passport.virtual.quirks import Quirk
 from tests.kiosk.passport.reading import ELLIPTIC, RSA, examined, trust
 from tests.kiosk.passport.variety import CHIP, NOW, PACE, STATES, Draw, countries, zone
 
+pytestmark = pytest.mark.long
+
 FULL = Plan(chip=ChipChoice(), portrait=factory.portrait(width=200))
 OF_RSA = {Quirk.PLAIN_RSA_AS_PSS, Quirk.PSS_SHA512}
 PLANS = {

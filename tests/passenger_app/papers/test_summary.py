@@ -44,6 +44,8 @@ from tests.passenger_app.papers.family import (
 )
 from translations import LANGUAGES, say
 
+pytestmark = pytest.mark.long
+
 KEY_SENTENCES = (
     papers.TITLE, papers.REFERENCE, side_a.SIDE_A, side_a.CARRIER, side_a.SURNAME, side_a.ADDRESS,
     side_a.FAMILY, *SENTENCES.values(), side_a.TRUTH, side_a.SIGNATURE, side_a.MEMBERS,
