@@ -14,7 +14,7 @@ from bench.figure import Figure
 from bench.house import House, house, postgres
 from bench.server import Client, Server, serving
 
-LINES, EACH, BLOCKS = 8, 20, 4
+LINES, EACH, BLOCKS = 16, 12, 4
 LIMITS = {"SQLite": 0.30, "PostgreSQL": 0.20}
 
 
@@ -74,7 +74,7 @@ def _measure(name: str, made: House, server: Server) -> Iterator[Figure]:
 
 def figures() -> Iterator[Figure]:
     """On both databases."""
-    with house() as made, serving(made.environment) as server:
+    with house() as made, serving(made.environment, workers=2) as server:
         yield from _measure("SQLite", made, server)
-    with postgres() as url, house(url) as made, serving(made.environment) as server:
+    with postgres() as url, house(url) as made, serving(made.environment, workers=2) as server:
         yield from _measure("PostgreSQL", made, server)

@@ -23,6 +23,8 @@ from customs.sealed import Use
 from customs.verdicts import Verdict
 from tests import factories as f
 
+pytestmark = pytest.mark.long
+
 HOUSE = Path(__file__).parent.parent.parent
 ISSUED = f.issue(f.declaration(2), revision=3, language="ja")
 KEY = f.verifying_key(ISSUED.signer)

@@ -30,6 +30,8 @@ from tests.passenger_app import travellers
 from tests.passenger_app.browser import Browser
 from tests.passenger_app.conftest import Clock
 
+pytestmark = pytest.mark.long
+
 ANNA, BERT = "anna@example.com", "bert@example.com"
 NewBrowser = Callable[..., Browser]
 

@@ -22,6 +22,8 @@ from tests.passenger_app.browser import Browser
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.letters import Letters, mail_server
 
+pytestmark = pytest.mark.long
+
 ANNA = "anna@example.com"
 
 
