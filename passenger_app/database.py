@@ -8,26 +8,32 @@ from __future__ import annotations
 
 import functools
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Lock
 from typing import ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
     DBAPIError,
+    DisconnectionError,
     IntegrityError,
     InterfaceError,
     OperationalError,
     TimeoutError,  # noqa: A004  the pool's own
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 TRIES = 5
 PATIENCE = 15  # seconds a writer waits for its turn
+POOL = 8
+RESTED = 2.0  # seconds after which a connection is asked whether it is still there
 # PostgreSQL: serialization_failure, deadlock_detected, lock_not_available
 _AGAIN = {"40001", "40P01", "55P03"}
 
@@ -60,6 +66,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._reader = self.engine.execution_options(sekisho_writes=False, postgresql_readonly=True)
+        self._looker = _looker(url) or self._reader
         self._writer = self.engine.execution_options(sekisho_writes=True)
         one_writer = self.engine.dialect.name == "sqlite"
         self._turn: AbstractContextManager[None] = Turn() if one_writer else nullcontext()
@@ -72,8 +79,11 @@ class Database:
 
     @contextmanager
     def looking(self) -> Iterator[Connection]:
-        """The same without the session's bookkeeping: rows, for what every page asks first."""
-        with self._reader.connect() as connection:
+        """The same without the session's bookkeeping: rows, for what every page asks first.
+
+        Each question stands alone: nothing read here may depend on what was read before.
+        """
+        with self._looker.connect() as connection:
             yield connection
 
     @contextmanager
@@ -95,18 +105,52 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+        self._looker.dispose()
 
 
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, pool_size=8)
+        made = create_engine(parsed, hide_parameters=True, pool_size=POOL)
+        event.listen(made, "checkout", _wake)
+        return made
     engine = create_engine(
         parsed, hide_parameters=True, connect_args={"timeout": PATIENCE, "check_same_thread": False}
     )
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
     return engine
+
+
+def _looker(url: str) -> Engine | None:
+    """PostgreSQL's connections that only look: one round trip a question, no transaction."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return None
+    made = create_engine(
+        parsed,
+        hide_parameters=True,
+        pool_size=POOL,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"options": "-c default_transaction_read_only=on"},
+    )
+    event.listen(made, "checkout", _wake)
+    return made
+
+
+def _wake(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Ask a connection that has rested whether it is still there; a busy one need not say so."""
+    now, seen = time.monotonic(), record.info.get("seen", 0.0)
+    record.info["seen"] = now
+    if now - seen < RESTED:
+        return
+    try:
+        cursor = connection.cursor()
+        cursor.execute("SELECT 1")
+        cursor.close()
+        connection.rollback()
+    except Exception as error:
+        raise DisconnectionError from error
 
 
 def _on_sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
