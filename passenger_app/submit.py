@@ -24,7 +24,7 @@ from customs.person import Person, in_passport_letters
 from customs.sealed import Use
 from customs.typed import Problem
 from passenger_app import audit, jobs, search_tokens
-from passenger_app.database import Acting, Database, repeats, retried
+from passenger_app.database import TRIES, Database, repeats, retried
 from passenger_app.drafts import Closed, locked, once_digest, signed, told_in
 from passenger_app.keyring import Ring, Shared
 from passenger_app.models import (
@@ -62,11 +62,10 @@ class Signing:
 
 
 _DECLARATION = Declaration.__table__
-_LOCKED = (
+_FOUND = (
     select(_DECLARATION, DataKey.kek_id, DataKey.wrapped)
     .join(DataKey, DataKey.id == _DECLARATION.c.key_id)
     .where(_DECLARATION.c.id == bindparam("declaration"))
-    .with_for_update(of=_DECLARATION)
 )
 _SIGNED_BEFORE = select(Revision.n).where(
     Revision.declaration_id == bindparam("declaration"), Revision.once == bindparam("form")
@@ -74,6 +73,9 @@ _SIGNED_BEFORE = select(Revision.n).where(
 _HEAD = (
     update(_DECLARATION)  # type: ignore[arg-type]
     .where(_DECLARATION.c.id == bindparam("declaration"))
+    .where(_DECLARATION.c.draft_version == bindparam("version"))
+    .where(_DECLARATION.c.head_revision == bindparam("before"))
+    .where(_DECLARATION.c.state.in_([State.DRAFT.value, State.SUBMITTED.value]))
     .values(
         state=State.SUBMITTED.value,
         language=bindparam("spoken"),
@@ -89,6 +91,20 @@ _NEW_TOKENS = insert(SearchToken.__table__)  # type: ignore[arg-type]
 _NEW_PASS = insert(IssuedPass.__table__)  # type: ignore[arg-type]
 
 
+Rows = list[dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Written:
+    """All a signature writes, made before the database's turn is taken: nobody waits for it."""
+
+    head: dict[str, object]
+    revision: dict[str, object]
+    members: Rows
+    tokens: Rows
+    issued: dict[str, object]
+
+
 @retried
 def submit(
     database: Database,
@@ -101,26 +117,48 @@ def submit(
 ) -> int:
     """Sign the working copy; the number of the revision this form made, now or before."""
     form = once_digest(signing.once)
-    try:
-        with database.acting() as connection:
-            row = connection.execute(_LOCKED, {"declaration": id_}).first()
+    for _ in range(TRIES):
+        with database.looking() as connection:
+            row = connection.execute(_FOUND, {"declaration": id_}).first()
             if row is None or row.wrapped is None:
                 raise Closed(str(id_))
-            if row.head_revision:
-                asked = {"declaration": id_, "form": form}
-                before = connection.scalar(_SIGNED_BEFORE, asked)
-                if before:
-                    return int(before)
-            sealer = vault.opened(row.key_id, row.kek_id, row.wrapped)
-            told = _signable(row, sealer, signing)
-            if row.head_version == row.draft_version:
-                return int(row.head_revision)  # another form signed this very version
-            _sign(connection, row, sealer, told, signing.language, form, now)
-            _write_people(connection, id_, told, ring, index_key)
-            n = row.head_revision + 1
-            issued = write_pass(id_, n, signing.language, told, ring)
-            connection.execute(_NEW_PASS, issued)
-            return int(n)
+            before = _signed_before(connection, row, form)
+        if before:
+            return before
+        sealer = vault.opened(row.key_id, row.kek_id, row.wrapped)
+        told = _signable(row, sealer, signing)
+        if row.head_version == row.draft_version:
+            return int(row.head_revision)  # another form signed this very version
+        written = _written(row, sealer, told, ring, index_key, signing.language, form, now)
+        if _commit(database, written, id_, now):
+            return int(row.head_revision) + 1
+    raise Moved(str(id_))
+
+
+def _signed_before(connection: Connection, row: Row[Any], form: str) -> int | None:
+    if not row.head_revision:
+        return None
+    return connection.scalar(_SIGNED_BEFORE, {"declaration": row.id, "form": form})
+
+
+def _commit(database: Database, written: Written, id_: UUID, now: datetime) -> bool:
+    """Write it all, unless the declaration has moved on since it was read."""
+    n, ends = written.revision["n"], written.head["until"]
+    assert isinstance(ends, datetime)  # noqa: S101  for the reader of types
+    try:
+        with database.acting() as connection:
+            if connection.execute(_HEAD, written.head).rowcount != 1:
+                return False
+            connection.execute(_NEW_REVISION, written.revision)
+            if n != 1:
+                for table in (PartyMember, SearchToken):
+                    connection.execute(delete(table).where(table.declaration_id == id_))
+            connection.execute(_NEW_MEMBERS, written.members)
+            connection.execute(_NEW_TOKENS, written.tokens)
+            connection.execute(_NEW_PASS, written.issued)
+            jobs.ask(connection, jobs.Kind.ERASE, id_, now, ends)
+            audit.note(connection, now, audit.TRAVELLER, "submit", id_, revision=n)
+            return True
     except IntegrityError as error:
         if repeats(error, "once"):
             raise Moved from error  # the key belongs to another declaration's form
@@ -139,15 +177,16 @@ def _signable(row: Row[Any], sealer: Sealer, signing: Signing) -> Told:
     return told
 
 
-def _sign(
-    connection: Connection,
+def _written(
     row: Row[Any],
     sealer: Sealer,
     told: Told,
+    ring: Ring,
+    index_key: bytes,
     language: str,
     form: str,
     now: datetime,
-) -> None:
+) -> Written:
     n = row.head_revision + 1
     body = sealer.seal(to_json(told), "revision", "body_enc", f"{row.id}.{n}")
     revision = {
@@ -160,20 +199,23 @@ def _sign(
         "made_at": now,
         "made_by": audit.TRAVELLER,
     }
-    until_ = until(SUBMITTED, row.arrival_on, now)
-    head = {"n": n, "version": row.draft_version, "spoken": language, "now": now, "until": until_}
-    connection.execute(_NEW_REVISION, revision)
-    connection.execute(_HEAD, head | {"declaration": row.id})
-    if n > 1:
-        for table in (PartyMember, SearchToken):
-            connection.execute(delete(table).where(table.declaration_id == row.id))
-    jobs.ask(connection, jobs.Kind.ERASE, row.id, now, until_)
-    audit.note(connection, now, audit.TRAVELLER, "submit", row.id, revision=n)
+    head = {
+        "declaration": row.id,
+        "before": row.head_revision,
+        "n": n,
+        "version": row.draft_version,
+        "spoken": language,
+        "now": now,
+        "until": until(SUBMITTED, row.arrival_on, now),
+    }
+    issued = write_pass(row.id, n, language, told, ring)
+    return Written(
+        head, revision, _members(row.id, told, ring), _tokens(row.id, told, index_key), issued
+    )
 
 
-def _write_people(acting: Acting, id_: UUID, told: Told, ring: Ring, index_key: bytes) -> None:
-    _write_members(acting, id_, told, ring)
-    tokens = [
+def _tokens(id_: UUID, told: Told, index_key: bytes) -> Rows:
+    return [
         {
             "declaration_id": id_,
             "index": index,
@@ -182,12 +224,10 @@ def _write_people(acting: Acting, id_: UUID, told: Told, ring: Ring, index_key: 
         }
         for index, kind, value in search_tokens.of_declaration(told)
     ]
-    acting.execute(_NEW_TOKENS, tokens)
 
 
-def _write_members(acting: Acting, id_: UUID, told: Told, ring: Ring) -> None:
-    members = [_member(id_, person, ring) for person in told.people]
-    acting.execute(_NEW_MEMBERS, members)
+def _members(id_: UUID, told: Told, ring: Ring) -> Rows:
+    return [_member(id_, person, ring) for person in told.people]
 
 
 def _member(id_: UUID, person: Person, ring: Ring) -> dict[str, object]:
@@ -268,7 +308,7 @@ def reissue(database: Database, vault: Vault, ring: Ring, id_: UUID, now: dateti
         )
         session.execute(rewritten)
         session.execute(delete(PartyMember).where(PartyMember.declaration_id == id_))
-        _write_members(session, id_, told, ring)
+        session.execute(_NEW_MEMBERS, _members(id_, told, ring))
         row.changed_at = now
         audit.note(session, now, audit.WORKER, "reissue", id_, revision=row.head_revision)
         return True

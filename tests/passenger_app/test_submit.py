@@ -194,7 +194,7 @@ def test_nothing_unfinished_is_signed(centre: Centre, part: str) -> None:
 STEPS = {
     "audit": (audit, "note"),
     "job": (jobs, "ask"),
-    "people": (submit, "_write_members"),
+    "people": (submit, "_members"),
     "tokens": (search_tokens, "of_declaration"),
     "pass": (submit, "write_pass"),
     "sealing": (pass_qr, "seal_inside"),
