@@ -98,6 +98,8 @@ Rows = list[dict[str, object]]
 class Written:
     """All a signature writes, made before the database's turn is taken: nobody waits for it."""
 
+    n: int
+    erase_after: datetime
     head: dict[str, object]
     revision: dict[str, object]
     members: Rows
@@ -131,7 +133,7 @@ def submit(
             return int(row.head_revision)  # another form signed this very version
         written = _written(row, sealer, told, ring, index_key, signing.language, form, now)
         if _commit(database, written, id_, now):
-            return int(row.head_revision) + 1
+            return written.n
     raise Moved(str(id_))
 
 
@@ -143,21 +145,19 @@ def _signed_before(connection: Connection, row: Row[Any], form: str) -> int | No
 
 def _commit(database: Database, written: Written, id_: UUID, now: datetime) -> bool:
     """Write it all, unless the declaration has moved on since it was read."""
-    n, ends = written.revision["n"], written.head["until"]
-    assert isinstance(ends, datetime)  # noqa: S101  for the reader of types
     try:
         with database.acting() as connection:
             if connection.execute(_HEAD, written.head).rowcount != 1:
                 return False
             connection.execute(_NEW_REVISION, written.revision)
-            if n != 1:
+            if written.n > 1:
                 for table in (PartyMember, SearchToken):
                     connection.execute(delete(table).where(table.declaration_id == id_))
             connection.execute(_NEW_MEMBERS, written.members)
             connection.execute(_NEW_TOKENS, written.tokens)
             connection.execute(_NEW_PASS, written.issued)
-            jobs.ask(connection, jobs.Kind.ERASE, id_, now, ends)
-            audit.note(connection, now, audit.TRAVELLER, "submit", id_, revision=n)
+            jobs.ask(connection, jobs.Kind.ERASE, id_, now, written.erase_after)
+            audit.note(connection, now, audit.TRAVELLER, "submit", id_, revision=written.n)
             return True
     except IntegrityError as error:
         if repeats(error, "once"):
@@ -187,7 +187,7 @@ def _written(
     form: str,
     now: datetime,
 ) -> Written:
-    n = row.head_revision + 1
+    n, erase_after = row.head_revision + 1, until(SUBMITTED, row.arrival_on, now)
     body = sealer.seal(to_json(told), "revision", "body_enc", f"{row.id}.{n}")
     revision = {
         "declaration_id": row.id,
@@ -206,12 +206,11 @@ def _written(
         "version": row.draft_version,
         "spoken": language,
         "now": now,
-        "until": until(SUBMITTED, row.arrival_on, now),
+        "until": erase_after,
     }
     issued = write_pass(row.id, n, language, told, ring)
-    return Written(
-        head, revision, _members(row.id, told, ring), _tokens(row.id, told, index_key), issued
-    )
+    members, tokens = _members(row.id, told, ring), _tokens(row.id, told, index_key)
+    return Written(n, erase_after, head, revision, members, tokens, issued)
 
 
 def _tokens(id_: UUID, told: Told, index_key: bytes) -> Rows:

@@ -153,3 +153,27 @@ def test_without_the_lock_taken_first_writers_lose(
     event.listen(centre.database.engine, "begin", deferred)
     with pytest.raises(OperationalError, match="locked"):
         stale(centre.database)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_rested_connection_is_asked_whether_it_is_still_there(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, asked: bool
+) -> None:
+    """The server has ended the connection; unasked (the control), the next question fails."""
+    if centre.database.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no server")
+    for way in (centre.database.looking, centre.database.acting):
+        monkeypatch.setattr(database, "RESTED", 3600)
+        with way() as connection:
+            mine = connection.scalar(text("SELECT pg_backend_pid()"))
+        other = Database(centre.settings.database)
+        with other.acting() as connection:
+            connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": mine})
+        other.close()
+        monkeypatch.setattr(database, "RESTED", 0 if asked else 3600)
+        if asked:
+            with way() as connection:
+                assert connection.scalar(text("SELECT 1")) == 1
+        else:
+            with pytest.raises(OperationalError), way() as connection:
+                connection.scalar(text("SELECT 1"))

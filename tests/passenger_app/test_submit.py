@@ -3,10 +3,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, update
 
 from customs import pass_qr
 from customs.declaration import Declaration as Told
@@ -267,3 +268,36 @@ def test_goods_no_answer_asks_for_are_not_signed(centre: Centre) -> None:
     told: Told = factories.declaration(goods=(factories.goods(),))
     draft = signed(centre, told)
     assert drafts.signed_head(centre.database, centre.vault, draft)[0].goods == ()
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_what_moves_while_it_is_being_written_is_not_signed(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    """Another phone changes the declaration between the reading and the turn to write.
+
+    The control: without the version in its condition, what nobody checked would be signed.
+    """
+    draft, real = begin(centre), submit._written
+
+    def late(*args: Any) -> submit.Written:
+        change = partial(replace, stay=None)
+        drafts.change(centre.database, centre.vault, draft.id, change, centre.now())
+        return real(*args)
+
+    monkeypatch.setattr(submit, "_written", late)
+    if guarded:
+        with pytest.raises(submit.Moved):
+            sign(centre, draft)
+        assert fresh(centre, draft).head_revision == 0
+        return
+    table = submit._DECLARATION
+    unguarded = (
+        update(table)  # type: ignore[arg-type]
+        .where(table.c.id == bindparam("declaration"))
+        .where(table.c.head_revision >= bindparam("before"))
+        .values(dict(submit._HEAD._values or {}))
+    )
+    monkeypatch.setattr(submit, "_HEAD", unguarded)
+    assert sign(centre, draft) == 1
+    assert fresh(centre, draft).told.stay is None
