@@ -1,0 +1,41 @@
+"""The tables of the centre, by noun, in the order a declaration walks through them."""
+
+from __future__ import annotations
+
+from passenger_app.models.account import Account, LoginSession, Passkey, SignInLink
+from passenger_app.models.declaration import (
+    Access,
+    Declaration,
+    IssuedPass,
+    PartyMember,
+    Revision,
+    Scope,
+    SearchToken,
+    State,
+)
+from passenger_app.models.job import Job, Letter
+from passenger_app.models.key import DataKey, RingKey
+from passenger_app.models.record import Audit, ErasureProof
+from passenger_app.models.table import Table
+
+__all__ = [
+    "Access",
+    "Account",
+    "Audit",
+    "DataKey",
+    "Declaration",
+    "ErasureProof",
+    "IssuedPass",
+    "Job",
+    "Letter",
+    "LoginSession",
+    "PartyMember",
+    "Passkey",
+    "Revision",
+    "RingKey",
+    "Scope",
+    "SearchToken",
+    "SignInLink",
+    "State",
+    "Table",
+]
