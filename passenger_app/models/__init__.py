@@ -17,6 +17,7 @@ from passenger_app.models.job import Job, Letter
 from passenger_app.models.key import DataKey, RingKey
 from passenger_app.models.record import Audit, ErasureProof
 from passenger_app.models.table import Table
+from passenger_app.models.task import OfficerTask
 
 __all__ = [
     "Access",
@@ -29,6 +30,7 @@ __all__ = [
     "Job",
     "Letter",
     "LoginSession",
+    "OfficerTask",
     "PartyMember",
     "Passkey",
     "Revision",
