@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from customs import known as written
 from customs.known import Known
-from passenger_app import access, audit, jobs
+from passenger_app import access, audit
 from passenger_app.database import Database, retried
 from passenger_app.drafts import signed
 from passenger_app.models import (
@@ -81,7 +81,6 @@ def make(
 def seen(session: Session, row: Account, now: datetime, by: str) -> None:
     """Somebody signed in: the account lives on from now."""
     row.seen_at, row.erase_after = now, now + ACCOUNT_UNUSED
-    jobs.ask(session, jobs.Kind.FORGET, row.id, now, row.erase_after)
     audit.note(session, now, audit.TRAVELLER, "sign_in", row.id, by=by)
 
 

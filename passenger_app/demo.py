@@ -11,7 +11,6 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 from customs.declaration import Declaration
 from passenger_app import access, config, drafts, migrate, secret_files, submit
@@ -54,16 +53,16 @@ def sample(centre: Centre, name: str, told: Declaration, sent: bool) -> tuple[st
     if draft is None:
         return name, "withdrawn or erased"
     if sent and not draft.head_revision:
-        _sign(centre, draft.id, draft.version, once)
+        _sign(centre, draft, once)
     secret = access.make_link(centre.database, draft.id, Scope.EDIT, now, LINK_LIVES)
     return name, f"{centre.settings.traveller_origin}/a/{secret}"
 
 
-def _sign(centre: Centre, id_: UUID, version: int, once: str) -> None:
-    signing = submit.Signing(version, once, "en")
+def _sign(centre: Centre, draft: drafts.Draft, once: str) -> None:
+    signing = submit.Signing(draft.version, once, "en")
     index_key = centre.settings.secrets.blind_index_key
     submit.submit(
-        centre.database, centre.vault, centre.ring(), index_key, id_, signing, centre.now()
+        centre.database, centre.vault, centre.ring(), index_key, draft, signing, centre.now()
     )
 
 

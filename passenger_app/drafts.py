@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from customs.declaration import Declaration as Told
 from customs.declaration import from_json, to_json
-from passenger_app import access, audit, jobs
+from passenger_app import access, audit
 from passenger_app.database import Database, repeats, retried
 from passenger_app.ids import reference, uuid7
 from passenger_app.models import Access, DataKey, Declaration, IssuedPass, Revision, Scope, State
@@ -49,6 +49,7 @@ class Draft:
     access: UUID
     scope: Scope
     account: UUID | None
+    sealer: Sealer = field(repr=False)
 
     @property
     def changed_since_signing(self) -> bool:
@@ -139,7 +140,6 @@ def _start(
     session.flush()
     ends = access.lives_until(declaration.arrival_on, now)
     entrance, _ = access.grant(session, id_, Scope.EDIT, now, ends)
-    jobs.ask(session, jobs.Kind.ERASE, id_, now, declaration.erase_after)
     audit.note(session, now, audit.TRAVELLER, "start", id_)
     return declaration.ref, entrance
 
@@ -209,6 +209,7 @@ def find(database: Database, vault: Vault, ref: str, entrance: UUID, now: dateti
         entrance,
         Scope(row.scope),
         row.account_id,
+        sealer,
     )
 
 
@@ -245,7 +246,6 @@ def change(
                 access.prolong(session, id_, row.arrival_on)
             if row.state == State.DRAFT:
                 row.erase_after = until(DRAFT, row.arrival_on, now)
-                jobs.ask(session, jobs.Kind.ERASE, id_, now, row.erase_after)
         return after
 
 

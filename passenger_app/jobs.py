@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CursorResult, bindparam, delete, insert, or_, select, update
+from sqlalchemy import CursorResult, bindparam, delete, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from passenger_app.database import Acting, Database, retried
 from passenger_app.ids import uuid7
@@ -26,6 +27,7 @@ TRIES = len(PATIENCE) + 1
 class Kind(StrEnum):
     """Every kind of work there is."""
 
+    DUE = "due"
     ERASE = "erase"
     FORGET = "forget"
     LETTER = "letter"
@@ -54,7 +56,8 @@ _AGAIN = (
     .where(_JOB.c.kind == bindparam("known_kind"), _JOB.c.key == bindparam("known_key"))
     .values(run_at=bindparam("at"), dead_at=None, attempts=0, claimed_until=None)
 )
-_NEW = insert(_JOB)  # type: ignore[arg-type]
+_NEW = insert(Job)
+_ONCE = _NEW.on_conflict_do_nothing(index_elements=["kind", "key"])  # SQLite reads the same words
 
 
 def ask(acting: Acting, kind: Kind, key: object, now: datetime, run_at: datetime) -> None:
@@ -65,6 +68,12 @@ def ask(acting: Acting, kind: Kind, key: object, now: datetime, run_at: datetime
         return
     new = {"id": uuid7(now), "kind": str(kind), "key": str(key), "run_at": run_at, "attempts": 0}
     acting.execute(_NEW, new)
+
+
+def ask_once(acting: Acting, kind: Kind, key: object, now: datetime) -> None:
+    """Ask for work unless it was asked for: one that waits, or is dead, is left as it is."""
+    new = {"id": uuid7(now), "kind": str(kind), "key": str(key), "run_at": now, "attempts": 0}
+    acting.execute(_ONCE, new)
 
 
 @retried

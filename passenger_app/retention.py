@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
-from passenger_app import audit
+from passenger_app import audit, jobs
 from passenger_app.database import Database, retried
 from passenger_app.ids import uuid7
 from passenger_app.models import (
@@ -65,6 +65,19 @@ def rule_of(state: str) -> Rule:
     """The rule a declaration falls under."""
     rules: Mapping[str, Rule] = {State.DRAFT: DRAFT, State.WITHDRAWN: WITHDRAWN}
     return rules.get(state, SUBMITTED)
+
+
+@retried
+def ask_due(database: Database, now: datetime) -> None:
+    """Ask for the erasure of all whose time has come, each a job of its own: one that fails
+    holds up no other."""
+    kept = [state for state in State if state is not State.ERASED]
+    over = select(Declaration.id).where(Declaration.state.in_(kept), Declaration.erase_after <= now)
+    unused = select(Account.id).where(Account.erase_after <= now)
+    with database.writing() as session:
+        for kind, due in ((jobs.Kind.ERASE, over), (jobs.Kind.FORGET, unused)):
+            for id_ in session.scalars(due):
+                jobs.ask_once(session, kind, id_, now)
 
 
 @retried

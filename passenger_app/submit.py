@@ -11,10 +11,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NoReturn
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from customs import pass_qr
@@ -23,12 +23,11 @@ from customs.declaration import faults, settled, to_json
 from customs.person import Person, in_passport_letters
 from customs.sealed import Use
 from customs.typed import Problem
-from passenger_app import audit, jobs, search_tokens
+from passenger_app import audit, search_tokens
 from passenger_app.database import TRIES, Database, repeats, retried
-from passenger_app.drafts import Closed, locked, once_digest, signed, told_in
+from passenger_app.drafts import Closed, Draft, find, locked, once_digest, signed
 from passenger_app.keyring import Ring, Shared
 from passenger_app.models import (
-    DataKey,
     Declaration,
     IssuedPass,
     PartyMember,
@@ -37,7 +36,7 @@ from passenger_app.models import (
     State,
 )
 from passenger_app.retention import SUBMITTED, WITHDRAWN, until
-from passenger_app.vault import Sealer, Vault
+from passenger_app.vault import Vault
 
 
 class Unfinished(Exception):
@@ -62,11 +61,6 @@ class Signing:
 
 
 _DECLARATION = Declaration.__table__
-_FOUND = (
-    select(_DECLARATION, DataKey.kek_id, DataKey.wrapped)
-    .join(DataKey, DataKey.id == _DECLARATION.c.key_id)
-    .where(_DECLARATION.c.id == bindparam("declaration"))
-)
 _SIGNED_BEFORE = select(Revision.n).where(
     Revision.declaration_id == bindparam("declaration"), Revision.once == bindparam("form")
 )
@@ -99,7 +93,6 @@ class Written:
     """All a signature writes, made before the database's turn is taken: nobody waits for it."""
 
     n: int
-    erase_after: datetime
     head: dict[str, object]
     revision: dict[str, object]
     members: Rows
@@ -113,34 +106,39 @@ def submit(
     vault: Vault,
     ring: Ring,
     index_key: bytes,
-    id_: UUID,
+    draft: Draft,
     signing: Signing,
     now: datetime,
 ) -> int:
-    """Sign the working copy; the number of the revision this form made, now or before."""
-    form = once_digest(signing.once)
+    """Sign the working copy; the number of the revision this form made, now or before.
+
+    What the caller holds is signed if it is still what is there: the write itself asks, and
+    only where it has moved is it read again.
+    """
+    form, found = once_digest(signing.once), draft
     for _ in range(TRIES):
-        with database.looking() as connection:
-            row = connection.execute(_FOUND, {"declaration": id_}).first()
-            if row is None or row.wrapped is None:
-                raise Closed(str(id_))
-            before = _signed_before(connection, row, form)
+        before = _signed_before(database, found, form)
         if before:
             return before
-        sealer = vault.opened(row.key_id, row.kek_id, row.wrapped)
-        told = _signable(row, sealer, signing)
-        if row.head_version == row.draft_version:
-            return int(row.head_revision)  # another form signed this very version
-        written = _written(row, sealer, told, ring, index_key, signing.language, form, now)
-        if _commit(database, written, id_, now):
+        told = _signable(found, signing)
+        if found.head_version == found.version:
+            return found.head_revision  # another form signed this very version
+        written = _written(found, told, ring, index_key, signing.language, form, now)
+        if _commit(database, written, found.id, now):
             return written.n
-    raise Moved(str(id_))
+        found = find(database, vault, draft.ref, draft.access, now) or _gone(draft)
+    raise Moved(draft.ref)
 
 
-def _signed_before(connection: Connection, row: Row[Any], form: str) -> int | None:
-    if not row.head_revision:
+def _gone(draft: Draft) -> NoReturn:
+    raise Closed(draft.ref)
+
+
+def _signed_before(database: Database, draft: Draft, form: str) -> int | None:
+    if not draft.head_revision:
         return None
-    return connection.scalar(_SIGNED_BEFORE, {"declaration": row.id, "form": form})
+    with database.looking() as connection:
+        return connection.scalar(_SIGNED_BEFORE, {"declaration": draft.id, "form": form})
 
 
 def _commit(database: Database, written: Written, id_: UUID, now: datetime) -> bool:
@@ -156,7 +154,6 @@ def _commit(database: Database, written: Written, id_: UUID, now: datetime) -> b
             connection.execute(_NEW_MEMBERS, written.members)
             connection.execute(_NEW_TOKENS, written.tokens)
             connection.execute(_NEW_PASS, written.issued)
-            jobs.ask(connection, jobs.Kind.ERASE, id_, now, written.erase_after)
             audit.note(connection, now, audit.TRAVELLER, "submit", id_, revision=written.n)
             return True
     except IntegrityError as error:
@@ -165,12 +162,12 @@ def _commit(database: Database, written: Written, id_: UUID, now: datetime) -> b
         raise
 
 
-def _signable(row: Row[Any], sealer: Sealer, signing: Signing) -> Told:
-    if State(row.state) not in {State.DRAFT, State.SUBMITTED}:
-        raise Closed(row.ref)
-    if row.draft_version != signing.version:
-        raise Moved(row.ref)
-    told = settled(told_in(row, sealer))
+def _signable(draft: Draft, signing: Signing) -> Told:
+    if not draft.open:
+        raise Closed(draft.ref)
+    if draft.version != signing.version:
+        raise Moved(draft.ref)
+    told = settled(draft.told)
     problems = faults(told)
     if problems:
         raise Unfinished(problems)
@@ -178,8 +175,7 @@ def _signable(row: Row[Any], sealer: Sealer, signing: Signing) -> Told:
 
 
 def _written(
-    row: Row[Any],
-    sealer: Sealer,
+    draft: Draft,
     told: Told,
     ring: Ring,
     index_key: bytes,
@@ -187,10 +183,11 @@ def _written(
     form: str,
     now: datetime,
 ) -> Written:
-    n, erase_after = row.head_revision + 1, until(SUBMITTED, row.arrival_on, now)
-    body = sealer.seal(to_json(told), "revision", "body_enc", f"{row.id}.{n}")
+    id_, n = draft.id, draft.head_revision + 1
+    body = draft.sealer.seal(to_json(told), "revision", "body_enc", f"{id_}.{n}")
+    arrival_on = told.trip.arrival_on if told.trip else None
     revision = {
-        "declaration_id": row.id,
+        "declaration_id": id_,
         "n": n,
         "body_enc": body,
         "sha256": hashlib.sha256(body).digest(),
@@ -200,17 +197,17 @@ def _written(
         "made_by": audit.TRAVELLER,
     }
     head = {
-        "declaration": row.id,
-        "before": row.head_revision,
+        "declaration": id_,
+        "before": draft.head_revision,
         "n": n,
-        "version": row.draft_version,
+        "version": draft.version,
         "spoken": language,
         "now": now,
-        "until": erase_after,
+        "until": until(SUBMITTED, arrival_on, now),
     }
-    issued = write_pass(row.id, n, language, told, ring)
-    members, tokens = _members(row.id, told, ring), _tokens(row.id, told, index_key)
-    return Written(n, erase_after, head, revision, members, tokens, issued)
+    issued = write_pass(id_, n, language, told, ring)
+    members, tokens = _members(id_, told, ring), _tokens(id_, told, index_key)
+    return Written(n, head, revision, members, tokens, issued)
 
 
 def _tokens(id_: UUID, told: Told, index_key: bytes) -> Rows:
@@ -286,7 +283,6 @@ def withdraw(database: Database, vault: Vault, id_: UUID, now: datetime) -> None
         row.changed_at = now
         row.erase_after = until(WITHDRAWN, row.arrival_on, now)
         session.execute(delete(SearchToken).where(SearchToken.declaration_id == row.id))
-        jobs.ask(session, jobs.Kind.ERASE, row.id, now, row.erase_after)
         audit.note(session, now, audit.TRAVELLER, "withdraw", row.id)
 
 

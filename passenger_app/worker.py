@@ -26,7 +26,7 @@ from passenger_app.logs import log
 from passenger_app.models import IssuedPass, RingKey
 from passenger_app.submit import reissue
 
-HOURLY, DAILY = timedelta(hours=1), timedelta(days=1)
+OFTEN, HOURLY, DAILY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 IDLE = 1.0  # seconds between looks when there is nothing to do
 
 
@@ -36,6 +36,11 @@ def _erase(centre: Centre, key: str, now: datetime) -> datetime | None:
 
 def _forget(centre: Centre, key: str, now: datetime) -> datetime | None:
     return retention.forget_unused(centre.database, UUID(key), now)
+
+
+def _due(centre: Centre, _key: str, now: datetime) -> datetime:
+    retention.ask_due(centre.database, now)
+    return now + OFTEN
 
 
 def _sweep(centre: Centre, _key: str, now: datetime) -> datetime:
@@ -77,6 +82,7 @@ def _unknown(_centre: Centre, _key: str, _now: datetime) -> None:
 
 
 HANDLERS: dict[str, Callable[[Centre, str, datetime], datetime | None]] = {
+    Kind.DUE: _due,
     Kind.ERASE: _erase,
     Kind.FORGET: _forget,
     Kind.SWEEP: _sweep,
@@ -110,7 +116,7 @@ def _failed(centre: Centre, job: Claimed, name: str, error: Exception) -> None:
 def standing_jobs(centre: Centre) -> None:
     """Ask for the jobs that always exist."""
     now = centre.now()
-    for kind in (Kind.SWEEP, Kind.ROTATE):
+    for kind in (Kind.DUE, Kind.SWEEP, Kind.ROTATE):
         with suppress(IntegrityError), centre.database.writing() as session:
             jobs.ask(session, kind, "all", now, now)  # another worker may ask at this moment
 

@@ -50,7 +50,8 @@ class Declaration(Table):
     once: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime]
-    erase_after: Mapped[datetime] = mapped_column(index=True)
+    erase_after: Mapped[datetime]
+    __table_args__ = (Index("ix_declaration_state_erase_after", "state", "erase_after"),)
 
 
 class Revision(Table):

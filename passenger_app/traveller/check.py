@@ -51,7 +51,7 @@ def _sign(draft: Draft) -> None:
         made.vault,
         made.ring(),
         made.settings.secrets.blind_index_key,
-        draft.id,
+        draft,
         submit.Signing(int(version), once, language()),
         made.now(),
     )

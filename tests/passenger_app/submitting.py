@@ -37,7 +37,7 @@ def declare(centre: Centre, form: str) -> tuple[str, int]:
     signing = submit.Signing(draft.version, form, "en")
     index = centre.settings.secrets.blind_index_key
     return ref, submit.submit(
-        centre.database, centre.vault, centre.ring(), index, draft.id, signing, now
+        centre.database, centre.vault, centre.ring(), index, draft, signing, now
     )
 
 

@@ -15,7 +15,7 @@ from customs.declaration import with_person
 from passenger_app import access, drafts, submit
 from passenger_app.centre import Centre
 from passenger_app.drafts import Closed
-from passenger_app.models import Access, Audit, DataKey, Declaration, Job, Scope, State
+from passenger_app.models import Access, Audit, DataKey, Declaration, Scope, State
 from tests import factories
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.travellers import begin, fresh, key, row_of, sign
@@ -56,7 +56,7 @@ def test_the_same_form_sent_twice_begins_one_declaration(centre: Centre) -> None
         for _ in range(2)
     ]
     assert begun[0] == begun[1]
-    assert [count(centre, table) for table in (Declaration, DataKey, Access, Job)] == [1, 1, 1, 1]
+    assert [count(centre, table) for table in (Declaration, DataKey, Access, Audit)] == [1, 1, 1, 1]
 
 
 def test_the_same_form_sent_at_once_begins_one_declaration(centre: Centre) -> None:
@@ -153,9 +153,7 @@ def test_beginning_writes_who_did_it_and_when_it_ends(centre: Centre) -> None:
     assert row.erase_after == centre.now() + timedelta(days=90)
     with centre.database.reading() as session:
         [note] = session.scalars(select(Audit)).all()
-        [job] = session.scalars(select(Job)).all()
     assert (note.actor, note.act, note.subject) == ("traveller", "start", str(draft.id))
-    assert (job.kind, job.key, job.run_at) == ("erase", str(draft.id), row.erase_after)
 
 
 def test_telling_the_arrival_moves_the_end(centre: Centre) -> None:
@@ -164,9 +162,6 @@ def test_telling_the_arrival_moves_the_end(centre: Centre) -> None:
     row = row_of(centre, draft)
     assert (row.port, row.arrival_on) == ("HND", factories.ARRIVAL)
     assert row.erase_after.isoformat() == "2026-12-06T15:00:00+00:00"  # midnight in Tokyo
-    with centre.database.reading() as session:
-        [job] = session.scalars(select(Job)).all()
-    assert job.run_at == row.erase_after
 
 
 def test_who_began_it_keeps_it_until_after_the_arrival(centre: Centre, clock: Clock) -> None:

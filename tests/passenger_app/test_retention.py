@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from customs.declaration import Declaration as Told
 from passenger_app import access, drafts, mail, retention, submit, worker
 from passenger_app.centre import Centre
+from passenger_app.database import Database
 from passenger_app.models import (
     Access,
     Audit,
@@ -43,6 +44,7 @@ def count(centre: Centre, table: type) -> int:
 
 
 def work(centre: Centre) -> None:
+    worker.standing_jobs(centre)
     while worker.step(centre, "w"):
         pass
 
@@ -100,8 +102,38 @@ def test_each_is_erased_on_time_and_not_a_second_early(
         assert session.scalar(select(Job).where(Job.key == str(draft.id))) is None
     rule = {"sent": "submitted", "withdrawn": "withdrawn"}.get(kind, "draft")
     assert (proof.rule, proof.due_at, proof.erased_at) == (rule, due, due)
-    assert proof.counts["access"] == 1
+    assert set(proof.counts) == {table.__tablename__ for table in OF_A_PERSON}
     assert proof.counts["pass"] == (1 if kind in {"sent", "withdrawn"} else 0)
+
+
+def test_what_is_due_is_asked_for_every_minute(centre: Centre, clock: Clock) -> None:
+    draft = signed(centre)
+    work(centre)
+    clock.now = row_of(centre, draft).erase_after + worker.OFTEN
+    while worker.step(centre, "w"):
+        pass
+    assert row_of(centre, draft).state == State.ERASED
+
+
+def test_one_that_cannot_be_erased_holds_up_no_other_and_is_not_lost(
+    centre: Centre, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck, other = signed(centre), signed(centre)
+    erase = retention.erase
+
+    def broken(database: Database, id_: UUID, now: datetime) -> datetime | None:
+        if id_ == stuck.id:
+            raise OSError("disk")
+        return erase(database, id_, now)
+
+    monkeypatch.setattr(retention, "erase", broken)
+    clock.now = row_of(centre, other).erase_after
+    for _ in range(2):  # asked again, it keeps the patience it has learnt
+        work(centre)
+    assert row_of(centre, other).state == State.ERASED
+    with centre.database.reading() as session:
+        job = session.scalars(select(Job).where(Job.key == str(stuck.id))).one()
+    assert (job.attempts, job.trouble) == (1, "OSError")
 
 
 def test_what_was_signed_stays_sealed_for_ever(centre: Centre, clock: Clock) -> None:

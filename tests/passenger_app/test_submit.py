@@ -14,7 +14,7 @@ from customs.declaration import Declaration as Told
 from customs.declaration import settled, to_json
 from customs.statements import Statement
 from customs.verdicts import Verdict
-from passenger_app import audit, drafts, jobs, search_tokens, submit
+from passenger_app import audit, drafts, search_tokens, submit
 from passenger_app.centre import Centre
 from passenger_app.drafts import Closed, Draft
 from passenger_app.keyring import Shared
@@ -72,8 +72,6 @@ def test_one_signature_writes_everything(centre: Centre, size: int) -> None:
     row = row_of(centre, draft)
     assert row.erase_after.isoformat() == "2027-12-03T15:00:00+00:00"
     with centre.database.reading() as session:
-        job = session.scalars(select(Job).where(Job.key == str(draft.id))).one()
-        assert job.run_at == row.erase_after
         acts = session.scalars(select(Audit.act)).all()
     assert sorted(acts) == ["start", "submit"]
 
@@ -194,7 +192,6 @@ def test_nothing_unfinished_is_signed(centre: Centre, part: str) -> None:
 
 STEPS = {
     "audit": (audit, "note"),
-    "job": (jobs, "ask"),
     "people": (submit, "_members"),
     "tokens": (search_tokens, "of_declaration"),
     "pass": (submit, "write_pass"),

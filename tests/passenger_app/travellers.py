@@ -43,14 +43,14 @@ def fresh(centre: Centre, draft: Draft) -> Draft:
 
 
 def sign(centre: Centre, draft: Draft, once: str = "", version: int | None = None) -> int:
-    """Sign what a draft holds; the revision."""
+    """Sign what was read as a draft, as a page does, which looks again first; the revision."""
+    now = centre.now()
+    held = drafts.find(centre.database, centre.vault, draft.ref, draft.access, now) or draft
     signing = submit.Signing(
         draft.version if version is None else version, once or key(), draft.language
     )
     index = centre.settings.secrets.blind_index_key
-    return submit.submit(
-        centre.database, centre.vault, centre.ring(), index, draft.id, signing, centre.now()
-    )
+    return submit.submit(centre.database, centre.vault, centre.ring(), index, held, signing, now)
 
 
 def signed(centre: Centre, told: Told | None = None) -> Draft:
