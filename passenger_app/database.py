@@ -66,7 +66,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._reader = self.engine.execution_options(sekisho_writes=False, postgresql_readonly=True)
-        self._looker = _looker(url) or self._reader
+        self._looker = _looker(url)
         self._writer = self.engine.execution_options(sekisho_writes=True)
         one_writer = self.engine.dialect.name == "sqlite"
         self._turn: AbstractContextManager[None] = Turn() if one_writer else nullcontext()
@@ -122,19 +122,27 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _looker(url: str) -> Engine | None:
-    """PostgreSQL's connections that only look: one round trip a question, no transaction."""
+def _looker(url: str) -> Engine:
+    """Connections that only look: one question, one answer, no transaction around it."""
     parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return None
+    if parsed.get_backend_name() != "sqlite":
+        made = create_engine(
+            parsed,
+            hide_parameters=True,
+            pool_size=POOL,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"options": "-c default_transaction_read_only=on"},
+        )
+        event.listen(made, "checkout", _wake)
+        return made
     made = create_engine(
         parsed,
         hide_parameters=True,
-        pool_size=POOL,
         isolation_level="AUTOCOMMIT",
-        connect_args={"options": "-c default_transaction_read_only=on"},
+        pool_reset_on_return=None,  # there is no transaction to roll back
+        connect_args={"timeout": PATIENCE, "check_same_thread": False},
     )
-    event.listen(made, "checkout", _wake)
+    event.listen(made, "connect", _on_sqlite_look)
     return made
 
 
@@ -157,6 +165,11 @@ def _on_sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_sqlite_look(connection: sqlite3.Connection, record: object) -> None:
+    _on_sqlite_connect(connection, record)
+    connection.execute("PRAGMA query_only=ON")
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
