@@ -46,6 +46,7 @@ class Fault(StrEnum):
     PHONE_FORM = auto()
     POSTAL_CODE_FORM = auto()
     PREFECTURE_MISSING = auto()
+    STAY_MISSING = auto()
     ADDRESS_MISSING = auto()
     STATEMENT_UNANSWERED = auto()
     GOODS_MISSING = auto()
@@ -119,8 +120,9 @@ SENTENCES: dict[Fault, str] = {
     Fault.PHONE_FORM: N_("Enter the phone number with digits, such as +81 3 1234 5678."),
     Fault.POSTAL_CODE_FORM: N_("A Japanese postal code has 7 digits, such as 100-0001."),
     Fault.PREFECTURE_MISSING: N_("Choose the prefecture where you stay."),
+    Fault.STAY_MISSING: N_("Choose where you stay in Japan."),
     Fault.ADDRESS_MISSING: N_("Enter the address or the name of the place where you stay."),
-    Fault.STATEMENT_UNANSWERED: N_("Answer yes or no."),
+    Fault.STATEMENT_UNANSWERED: N_("Answer yes or no to %(figure)s."),
     Fault.GOODS_MISSING: N_(
         "You answered yes to a question about goods. Add the goods, or change the answer."
     ),
@@ -138,7 +140,9 @@ SENTENCES: dict[Fault, str] = {
         "You answered yes to the question about cash. Fill in the form for each person who "
         "carries it, or change the answer."
     ),
-    Fault.MEANS_KIND_MISSING: N_("Choose what it is: cash, cheque, securities or gold."),
+    Fault.MEANS_KIND_MISSING: N_(
+        "Choose what it is: cash, cheque, promissory note, securities or gold."
+    ),
     Fault.DIRECTION_MISSING: N_("Choose whether you bring it into Japan or take it out."),
     Fault.MEANS_EMPTY: N_("Add at least one amount."),
     Fault.PACKAGES_MISSING: N_("Enter how many packages arrive separately."),

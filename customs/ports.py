@@ -68,6 +68,7 @@ _SEAPORTS = (
     Port("JPHKD", N_("Hakodate (ship)"), by_sea=True),
     Port("JPSMN", N_("Sakaiminato (ship)"), by_sea=True),
     Port("JPIZH", N_("Tsushima Izuhara (ship)"), by_sea=True),
+    Port("JPHTK", N_("Tsushima Hitakatsu (ship)"), by_sea=True),
     Port("JPXXX", N_("Another port (ship)"), by_sea=True),
 )
 PORTS: dict[str, Port] = {port.code: port for port in _AIRPORTS + _SEAPORTS}

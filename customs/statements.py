@@ -73,5 +73,5 @@ def read_answers(typed: Typed) -> Answers | None:
         if answer == "yes":
             yes.add(statement)
         elif answer != "no":
-            typed.wrong(statement, Fault.STATEMENT_UNANSWERED)
+            typed.wrong(statement, Fault.STATEMENT_UNANSWERED, statement)
     return None if typed.problems else frozenset(yes)

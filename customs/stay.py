@@ -40,7 +40,7 @@ def read_stay(typed: Typed) -> Stay | None:
     phone = typed.text("phone", missing=Fault.PHONE_MISSING, longest=30)
     if phone and (not _PHONE.fullmatch(phone) or sum(c.isdigit() for c in phone) < 6):
         typed.wrong("phone", Fault.PHONE_FORM)
-    where = typed.choice("where", Where, missing=Fault.ADDRESS_MISSING)
+    where = typed.choice("where", Where, missing=Fault.STAY_MISSING)
     if where is not Where.ADDRESS:
         return None if typed.problems or where is None else Stay(phone, where)
     stay = Stay(

@@ -105,6 +105,7 @@ CASES: dict[Fault, Callable[[], list[Problem]]] = {
     Fault.PHONE_FORM: lambda: stay(phone="call me"),
     Fault.POSTAL_CODE_FORM: lambda: stay(postal_code="123"),
     Fault.PREFECTURE_MISSING: lambda: stay(prefecture="48"),
+    Fault.STAY_MISSING: lambda: stay(where=""),
     Fault.ADDRESS_MISSING: lambda: stay(street="", hotel=""),
     Fault.STATEMENT_UNANSWERED: lambda: page(read_answers, {"1-1": "no"}),
     Fault.GOODS_MISSING: lambda: told(answers=frozenset({Statement.GOLD})),

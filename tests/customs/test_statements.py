@@ -38,7 +38,7 @@ def test_answers_are_read_as_given(answers: Answers) -> None:
 def test_silence_is_no_answer(statement: Statement, answer: str) -> None:
     typed = Typed(NO | {str(statement): answer})
     assert read_answers(typed) is None
-    assert typed.problems == [Problem(statement, Fault.STATEMENT_UNANSWERED)]
+    assert typed.problems == [Problem(statement, Fault.STATEMENT_UNANSWERED, statement)]
 
 
 @pytest.mark.parametrize("page", [{}, NO])

@@ -83,12 +83,17 @@ def every_page(one: Traveller, site: Site) -> Iterator[str]:
     for part in PARTS:
         one.goes(here + part)
         yield part or "overview"
-    for part in FAULTS:
+    for part in FAULTS:  # before the end, which closes the questions
         one.goes(here + part)
         one.page.evaluate(EMPTIED)
         one.presses("form[data-keep] .go button:last-child")
         assert one.page.locator("#faults").count()
         yield f"{part} with faults"
+    one.goes(f"{here}/withdraw")
+    one.presses(".danger")
+    for part in ("", "/pass", "/check"):
+        one.goes(here + part)
+        yield f"{part or 'overview'}, withdrawn"
 
 
 EMPTIED = """() => {

@@ -18,6 +18,7 @@ from tests.journeys.conftest import NewTraveller
 from tests.journeys.site import Site
 from tests.journeys.traveller import FAMILY, Traveller
 from tests.postgres import running
+from translations import LANGUAGES
 
 
 def verdict(keys: KeyRing, code: str) -> tuple[Verdict, pass_qr.Pass | None]:
@@ -46,17 +47,19 @@ def declares_for_a_family(family: Traveller) -> None:
     family.signs()
 
 
-def test_nothing_to_declare(traveller: NewTraveller, site: Site) -> None:
-    anna = traveller()
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_nothing_to_declare(tag: str, traveller: NewTraveller, site: Site) -> None:
+    anna = traveller(locale=tag)
     anna.declares_nothing()
     told, opened = verdict(site.keys(), eye.on_screen(anna.page))
     assert told is Verdict.VALID
     assert opened
-    assert (opened.revision, opened.language) == (1, "en")
+    assert (opened.revision, opened.language) == (1, tag)
 
 
-def test_a_family_of_four_with_goods(traveller: NewTraveller, site: Site) -> None:
-    family = traveller()
+@pytest.mark.parametrize("tag", ["en", "ja", "ko"])
+def test_a_family_of_four_with_goods(tag: str, traveller: NewTraveller, site: Site) -> None:
+    family = traveller(locale=tag)
     declares_for_a_family(family)
     told, opened = verdict(site.keys(), eye.on_screen(family.page))
     assert told is Verdict.VALID
