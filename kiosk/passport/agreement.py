@@ -37,7 +37,7 @@ class KeyPair:
 
 def generate(group: Group, random: Random) -> KeyPair:
     """A fresh pair."""
-    order = group.n if isinstance(group, Curve) else min(group.q, SHORT_EXPONENT)
+    order = group.n if isinstance(group, Curve) else min(group.q or group.p, SHORT_EXPONENT)
     size = (order.bit_length() + 7) // 8
     private = 0
     while not 0 < private < order:

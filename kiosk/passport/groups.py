@@ -158,7 +158,7 @@ def _signed_digits(scalar: int) -> list[int]:
 
 @dataclass(frozen=True)
 class DhGroup:
-    """Integers modulo p; g generates the subgroup of prime order q."""
+    """Integers modulo p; g generates the subgroup of prime order q, or q is 0 and not known."""
 
     name: str
     p: int
@@ -176,10 +176,12 @@ class DhGroup:
         return element.to_bytes(self.size, "big")
 
     def decode(self, data: bytes) -> int:
-        """An element; 0, 1 and p - 1 are refused."""
+        """An element of the subgroup: outside it the secret would be one of a few (RFC 2631)."""
         element = int.from_bytes(data, "big")
         if len(data) > self.size or not 1 < element < self.p - 1:
             raise MalformedError("not an element of this group")
+        if self.q and pow(element, self.q, self.p) != 1:
+            raise MalformedError("an element outside the subgroup")
         return element
 
     def power(self, element: int, exponent: int) -> int:

@@ -11,6 +11,7 @@ from kiosk.passport.malformed import MalformedError
 
 RSA_BITS = range(1024, 8193)
 DH_BITS = range(1024, 4097)
+DH_ORDER_BITS = range(160, 513)
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,11 @@ def _dh(name: str, part: Node, data: bytes) -> DhKey:
     if len(numbers) < 2 or numbers[0].bit_length() not in DH_BITS or numbers[0] % 2 == 0:
         raise MalformedError("Diffie-Hellman parameters that no passport has")
     p, g = numbers[:2]
-    q = numbers[2] if name == oids.DH_KEY_X942 and len(numbers) > 2 else (p - 1) // 2
+    q = numbers[2] if name == oids.DH_KEY_X942 and len(numbers) > 2 else 0
+    if q.bit_length() not in DH_ORDER_BITS:
+        q = 0  # of a safe prime: there is no small subgroup to keep out of
+    if not 1 < g < p - 1:
+        raise MalformedError("Diffie-Hellman parameters that no passport has")
     group = DhGroup("explicit", p, g, q)
     return DhKey(group, _element(group, data))
 
