@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.passport import access
 from kiosk.passport.access import AccessKey
-from kiosk.passport.cell.keeper import Cell
+from kiosk.passport.cell.keeper import Cell, CellDiedError
 from kiosk.passport.commands import saved, shown
 from kiosk.passport.examination import Examination, examine
 from kiosk.passport.malformed import MalformedError
@@ -59,7 +59,9 @@ def run(asked: Namespace) -> int:
         return 1
     try:
         found = _examine(asked, key(asked), pcsc.Readers())
-    except (MalformedError, pcsc.ReaderError, LostError) as error:
+        if asked.save and found.reading is not None:
+            saved.save(found.reading.files, asked.save)
+    except (OSError, MalformedError, pcsc.ReaderError, CellDiedError) as error:
         shown.show({"error": str(error), "try_again": isinstance(error, LostError)})
         return 1
     told = shown.report(found.report)
@@ -67,8 +69,6 @@ def run(asked: Namespace) -> int:
         told |= {"reason": found.failure.reason, "try_again": found.try_again}
     if found.reading is not None:
         told = shown.files(found.reading.files) | shown.reading(found.reading) | told
-        if asked.save:
-            saved.save(found.reading.files, asked.save)
     shown.show(told)
     return 0 if found.reading is not None else 1
 

@@ -16,6 +16,7 @@ def show(told: dict[str, Any]) -> None:
     """One JSON object on the output."""
     json.dump(told, sys.stdout, indent=2, ensure_ascii=False, default=str)
     sys.stdout.write("\n")
+    sys.stdout.flush()  # `virtual` goes on running, and who waits for it reads this
 
 
 def report(found: Report) -> dict[str, Any]:

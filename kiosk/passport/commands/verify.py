@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.passport.cell.keeper import Cell
+from kiosk.passport.cell.keeper import Cell, CellDiedError
 from kiosk.passport.commands import saved, shown
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.trust import directory
@@ -26,11 +26,11 @@ def run(asked: Namespace) -> int:
     try:
         files = saved.load(asked.folder)
         loaded = directory.load(asked.trust, now)
-    except (OSError, MalformedError) as error:
+        with closing(Cell(loaded.store)) as cell:
+            report = cell.judge(Dossier(files, now))
+    except (OSError, MalformedError, CellDiedError) as error:
         shown.show({"error": str(error)})
         return 1
-    with closing(Cell(loaded.store)) as cell:
-        report = cell.judge(Dossier(files, now))
     told = shown.files(files) | shown.report(report)
     shown.show(told | {"trusted": len(loaded.store.anchors), "trust_problems": loaded.problems})
     return 0

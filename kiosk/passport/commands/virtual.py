@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
 from datetime import UTC, datetime
@@ -14,11 +15,13 @@ from kiosk.passport.lds import dg1, names
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.pki.certificate import Certificate
 from kiosk.passport.reading import Files
+from kiosk.passport.transport import Transport
 from kiosk.passport.virtual import plan as plans
 from kiosk.passport.virtual.body import Body
 from kiosk.passport.virtual.chip import Chip
 from kiosk.passport.virtual.country import Country
 from kiosk.passport.virtual.factory import issue
+from kiosk.passport.virtual.line import RATES, Line
 from kiosk.passport.virtual.plan import ACTIVE, ChipChoice, PaceChoice, Plan
 from kiosk.passport.virtual.quirks import Quirk
 from kiosk.passport.virtual.vpcd import PORT, OnReader
@@ -42,6 +45,10 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--save", type=Path, help="write the files here and put nothing on a reader"
     )
+    parser.add_argument("--kbit", type=int, choices=RATES, help="as slow as a line of this speed")
+    parser.add_argument(
+        "--chip-ms", type=float, default=0.0, help="milliseconds the chip thinks about each command"
+    )
     parser.add_argument("--port", type=int, default=PORT, help="where the vpcd driver listens")
 
 
@@ -59,12 +66,19 @@ def run(asked: Namespace) -> int:
     if asked.save:
         saved.save(files, asked.save)
     shown.show(shown.files(files) | {"quirks": sorted(body.quirks)})
-    return 0 if asked.save else _put_on_reader(body, asked.port)
+    return 0 if asked.save else _put_on_reader(_chip(body, asked), asked.port)
 
 
-def _put_on_reader(body: Body, port: int) -> int:
+def _chip(body: Body, asked: Namespace) -> Transport:
+    """The chip, at the end of a line whose time is waited for where one was asked for."""
+    if not (asked.kbit or asked.chip_ms):
+        return Chip(body)
+    return Line(Chip(body), asked.kbit or RATES[-1], asked.chip_ms, time.sleep)
+
+
+def _put_on_reader(chip: Transport, port: int) -> int:
     try:
-        with closing(OnReader(Chip(body), port)) as lying:
+        with closing(OnReader(chip, port)) as lying:
             lying.wait()
     except ConnectionRefusedError:
         shown.show({"error": f"no virtual reader listens on port {port}: start pcscd"})

@@ -1,13 +1,25 @@
-"""What a reading would take on a real contactless line. Time is counted, not waited for."""
+"""What a reading takes on a real contactless line.
+
+Time is counted; it is waited for only where somebody is to feel it, on the virtual reader.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.passport.transport import Transport
 
 # ISO 14443-4: each frame carries a protocol byte and two of checksum; 256-byte frames hold 253.
 FRAME, OVERHEAD = 253, 3
+
+
+# ISO 14443: the bit rates that chips offer.
+RATES = (106, 424, 848)
+
+
+def unhurried(seconds: float) -> None:
+    """Counts, and does not wait."""
 
 
 @dataclass
@@ -17,6 +29,7 @@ class Line:
     inner: Transport
     kbit: int = 424
     chip_milliseconds: float = 0.0
+    wait: Callable[[float], None] = unhurried
     seconds: float = 0.0
     apdus: int = 0
 
@@ -25,7 +38,9 @@ class Line:
         answer = self.inner.exchange(command)
         self.apdus += 1
         moved = _framed(len(command)) + _framed(len(answer))
-        self.seconds += moved * 8 / (self.kbit * 1000) + self.chip_milliseconds / 1000
+        spent = moved * 8 / (self.kbit * 1000) + self.chip_milliseconds / 1000
+        self.seconds += spent
+        self.wait(spent)
         return answer
 
     def reset(self) -> None:
