@@ -35,8 +35,8 @@ class Files:
 class Conduct:
     """What the chip did in front of us. Only a live reading has one.
 
-    The key chip authentication was run with is kept, because DG14 is judged later: a proof with a
-    key that nobody signed proves nothing.
+    Chip authentication was run with the key of the DG14 that was read: DG14 is judged later, and
+    a proof with a key that nobody signed proves nothing.
     """
 
     access: str

@@ -1,4 +1,4 @@
-"""Forty kinds of forged passport, none believed; thousands of genuine ones, each known for itself.
+"""Every kind of forged passport, none believed; thousands of genuine ones, each known for itself.
 
 Every passport is read over the wire protocol by the real reader before it is judged.
 """

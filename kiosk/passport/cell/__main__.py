@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 
-from kiosk.passport.cell import evidence, portrait
+from kiosk.passport.cell import evidence, limits, portrait
 from kiosk.passport.cell.frames import BrokenFrameError, Frame, receive
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.pki import certificate, crl
 from kiosk.passport.trust.store import TrustStore
 from kiosk.passport.verifier.case import Case
 from kiosk.passport.verifier.judge import judge
-
-
-def lock(memory: int) -> None:
-    """No more memory than this, no file written, no core left behind, no child started."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 class Inmate:
@@ -29,7 +20,8 @@ class Inmate:
         self.trust = TrustStore.build([])
 
     def answer(self, asked: Frame) -> Frame:
-        """The answer to a frame."""
+        """The answer to a frame, within the CPU that the kiosk grants it."""
+        limits.allow(asked.head["seconds"])
         tasks = {"trust": self._trust, "judge": self._judge, "portrait": self._portrait}
         return tasks[asked.head["task"]](asked)
 
@@ -53,7 +45,7 @@ class Inmate:
 
 def main() -> int:
     """Serve until the kiosk closes the pipe."""
-    lock(int(sys.argv[1]))
+    limits.lock(int(sys.argv[1]))
     inmate = Inmate()
     while True:
         try:

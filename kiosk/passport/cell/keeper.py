@@ -55,7 +55,7 @@ class Cell:
             env={"PATH": "", "LANG": "C.UTF-8"},
         )
         anchors = [anchor.raw for anchor in self.trust.anchors]
-        crls = [crl.raw for crl in self.trust.crls.values()]
+        crls = [crl.raw for crls in self.trust.crls.values() for crl in crls]
         head = {"task": "trust", "anchors": len(anchors)}
         self._exchange(Frame(head, [*anchors, *crls]), WAKING_SECONDS)
 
@@ -97,8 +97,9 @@ class Cell:
         if process is None or process.stdin is None or process.stdout is None:
             raise CellDiedError("there is no cell")
         reader = _Reader(process.stdout.fileno(), time.monotonic() + seconds)
+        granted = Frame({**asked.head, "seconds": seconds}, asked.parts)
         try:
-            _write(process.stdin.fileno(), asked.encode(), reader.deadline)
+            _write(process.stdin.fileno(), granted.encode(), reader.deadline)
             return receive(reader)
         except (BrokenFrameError, TimeoutError, OSError) as error:
             self.close()

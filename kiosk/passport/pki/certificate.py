@@ -107,6 +107,15 @@ class Certificate:
         first = next(nodes(node(value).value), None) if value else None
         return first is not None and first.tag == der.BOOLEAN and first.value != b"\x00"
 
+    @property
+    def may_certify(self) -> bool:
+        """Whether it may sign certificates by its key usage; without one, by being an authority.
+
+        Both cannot be asked for: of the 588 of the German list, eight (BE, CM, IT, LU, PT, TR)
+        leave the mark of an authority out.
+        """
+        return self.may(CERT_SIGN) if oids.KEY_USAGE in self.extensions else self.is_authority
+
     def may(self, use: int) -> bool:
         """Whether its key usage allows this; without the extension everything is allowed."""
         _, value = self.extensions.get(oids.KEY_USAGE, (False, b""))

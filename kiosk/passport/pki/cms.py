@@ -73,8 +73,9 @@ class SignedData:
         return hmac.compare_digest(found, node(stated).expect(der.OCTETS).value)
 
     def _attribute_type(self) -> str:
+        """What the signer says he signed; RFC 5652 asks for it wherever there are attributes."""
         value = self.signer.attributes.get(oids.CONTENT_TYPE)
-        return der.oid(node(value)) if value else self.content_type
+        return der.oid(node(value)) if value else ""
 
     def signature_holds(self, key: PublicKey) -> bool:
         """Whether the signature was made with this key over the attributes or the content."""

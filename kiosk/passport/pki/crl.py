@@ -25,6 +25,7 @@ class Crl:
     revoked: frozenset[int]
     number: int
     issuer_key_id: bytes
+    unknown_critical: frozenset[str]
     algorithm: bytes
     signature: bytes
 
@@ -56,7 +57,8 @@ def parse(raw: bytes) -> Crl:
     return Crl(
         raw, signed.raw, fields[1].raw, der.time(fields[2]),
         der.time(times[1]) if len(times) > 1 else None, _revoked(fields[3:]),
-        _number(found), authority_key_id(found), algorithm.raw, der.bits(signature),
+        _number(found), authority_key_id(found), _unknown_critical(found), algorithm.raw,
+        der.bits(signature),
     )  # fmt: skip
 
 
@@ -72,6 +74,14 @@ def _serial(entry: Node) -> int:
     if first is None:
         raise MalformedError("a revoked certificate without a serial number")
     return der.integer(first)
+
+
+def _unknown_critical(found: dict[str, tuple[bool, bytes]]) -> frozenset[str]:
+    """Such a list may hold only what changed, or another's certificates: not what we take it for.
+
+    Doc 9303-12 knows no critical extension of a list.
+    """
+    return frozenset(oid for oid, (critical, _) in found.items() if critical)
 
 
 def _number(found: dict[str, tuple[bool, bytes]]) -> int:

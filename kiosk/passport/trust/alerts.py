@@ -47,7 +47,7 @@ def alerts(loaded: Loaded, now: datetime, ahead: timedelta = AHEAD) -> Iterator[
         last = latest[anchor.key_info]
         if anchor.not_after == last and now - ahead <= last <= now + ahead:
             yield Alert(Expiring.CSCA, f"{anchor.country} {anchor.common_name}", last, last < now)
-    for crl in loaded.store.crls.values():
+    for crl in (crl for crls in loaded.store.crls.values() for crl in crls):
         due = crl.next_update
         if due is not None and due <= now + ahead / 10:
             name = " ".join(text for _, text in crl.issuer_name)

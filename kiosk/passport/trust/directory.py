@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import os
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,12 +28,17 @@ MAX_FILE = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Loaded:
-    """The store, the lists it came from, and what could not be used."""
+    """The store, the pinned roots and the lists it came from, and what could not be used."""
 
     store: TrustStore
-    roots: tuple[Certificate, ...]
+    pinned: TrustStore
     lists: tuple[MasterList, ...]
     problems: tuple[str, ...]
+
+    @property
+    def roots(self) -> tuple[Certificate, ...]:
+        """The pinned list signers."""
+        return self.pinned.anchors
 
 
 def binary(raw: bytes) -> bytes:
@@ -63,13 +69,14 @@ def load(folder: Path, now: datetime) -> Loaded:
                 crls.append(crl.parse(_bytes(path)))
         except MalformedError as error:
             problems.append(f"{path.name}: {error}")
+    pinned = TrustStore.build(roots, crls)
     for path in (path for path in files if path.suffix == ".ml"):
-        found = _list(path, roots, now, problems)
+        found = _list(path, pinned, now, problems)
         lists += found
         anchors += [one for each in found for one in each.certificates]
     store = TrustStore.build(anchors, crls)
     problems += [f"a revocation list no anchor signed: {one.number}" for one in store.refused_crls]
-    return Loaded(store, tuple(roots), tuple(lists), tuple(problems))
+    return Loaded(store, pinned, tuple(lists), tuple(problems))
 
 
 def _bytes(path: Path) -> bytes:
@@ -78,13 +85,11 @@ def _bytes(path: Path) -> bytes:
     return binary(path.read_bytes())
 
 
-def _list(
-    path: Path, roots: list[Certificate], now: datetime, problems: list[str]
-) -> list[MasterList]:
+def _list(path: Path, pinned: TrustStore, now: datetime, problems: list[str]) -> list[MasterList]:
     refusal = "no pinned root beside it"
-    for root in roots:
+    for root in pinned.anchors:
         try:
-            return [master_list.adopt(_bytes(path), root, None, now)]
+            return [master_list.adopt(_bytes(path), root, None, now, pinned)]
         except (ListRefusedError, MalformedError) as error:
             refusal = str(error)
     problems.append(f"{path.name}: {refusal}")
@@ -92,18 +97,18 @@ def _list(
 
 
 def adopt_list(folder: Path, name: str, raw: bytes, now: datetime) -> MasterList:
-    """Put a list into the folder under a name if it may replace the one of that name."""
+    """Put a list into the folder under a name, unless a newer one of its root is held."""
     loaded = load(folder, now)
-    target = folder / f"{name}.ml"
-    held = master_list.parse(target.read_bytes()) if target.exists() else None
     refusal: ListRefusedError | None = None
     for root in loaded.roots:
+        of_root = (each for each in loaded.lists if each.signed_under(root))
+        held = max(of_root, key=lambda each: each.made_at, default=None)
         try:
-            offered = master_list.adopt(raw, root, held, now)
+            offered = master_list.adopt(raw, root, held, now, loaded.pinned)
         except ListRefusedError as error:
             refusal = error
         else:
-            _replace(target, raw)
+            _replace(folder / f"{name}.ml", raw)
             return offered
     raise refusal or ListRefusedError("no root is pinned here")
 
@@ -112,15 +117,16 @@ def adopt_crl(folder: Path, raw: bytes, now: datetime) -> Crl:
     """Put a revocation list into the folder; an older one than the one held is refused."""
     offered = crl.parse(raw)
     store = load(folder, now).store
-    if store.with_crls([offered]).crls.get(offered.issuer_name) is None:
+    signer = store.signer_of(offered)
+    if signer is None:
         raise ListRefusedError("the revocation list is signed by nobody we trust")
-    held = store.crls.get(offered.issuer_name)
+    held = store.held_beside(offered)
     if held is not None and (offered.this_update, offered.number) < (held.this_update, held.number):
         raise ListRefusedError("the revocation list is older than the one held")
     if offered.this_update > now:
         raise ListRefusedError("the revocation list is from the future")
-    country = next((text for kind, text in offered.issuer_name if kind == "2.5.4.6"), "xx")
-    _replace(folder / f"{country}-{offered.issuer_key_id.hex()[:16]}.crl", raw)
+    key = hashlib.sha256(signer.key_info).hexdigest()[:16]
+    _replace(folder / f"{signer.country or 'XX'}-{key}.crl", raw)
     return offered
 
 

@@ -97,8 +97,18 @@ def parse(raw: bytes) -> MasterList:
     return MasterList(message, tuple(found), unreadable)
 
 
-def adopt(raw: bytes, root: Certificate, held: MasterList | None, now: datetime) -> MasterList:
-    """The offered list if it may replace the held one; ListRefusedError says why not."""
+def adopt(
+    raw: bytes,
+    root: Certificate,
+    held: MasterList | None,
+    now: datetime,
+    pinned: TrustStore | None = None,
+) -> MasterList:
+    """The offered list if it may replace the held one; ListRefusedError says why not.
+
+    `pinned` holds the roots and their revocation lists: a stolen list signer would be the end of
+    all trust.
+    """
     try:
         offered = parse(raw)
     except MalformedError as error:
@@ -106,6 +116,8 @@ def adopt(raw: bytes, root: Certificate, held: MasterList | None, now: datetime)
     signer = offered.signed_under(root)
     if signer is None:
         raise ListRefusedError("the list is not signed under the pinned root")
+    if pinned is not None and pinned.revoked(signer):
+        raise ListRefusedError("the list's signer is revoked")
     if not root.valid_at(now):
         raise ListRefusedError("the pinned root has expired: pin its successor first")
     if not signer.valid_at(offered.made_at) or offered.made_at > now:

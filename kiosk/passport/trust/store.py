@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.pki import signatures
-from kiosk.passport.pki.certificate import CERT_SIGN, CRL_SIGN, Certificate, Name
+from kiosk.passport.pki.certificate import CRL_SIGN, Certificate, Name
 from kiosk.passport.pki.crl import Crl
 
 
@@ -23,7 +23,7 @@ def signed_by(key_holder: Certificate, algorithm: bytes, message: bytes, signatu
 
 def issued(issuer: Certificate, one: Certificate) -> bool:
     """Whether the issuer signed the certificate and may sign any."""
-    if not issuer.may(CERT_SIGN):
+    if not issuer.may_certify:
         return False
     return signed_by(issuer, one.algorithm, one.signed, one.signature)
 
@@ -35,7 +35,7 @@ class TrustStore:
     anchors: tuple[Certificate, ...]
     by_key_id: dict[bytes, tuple[Certificate, ...]]
     by_name: dict[Name, tuple[Certificate, ...]]
-    crls: dict[Name, Crl]
+    crls: dict[Name, tuple[Crl, ...]]
     refused_crls: tuple[Crl, ...] = ()
 
     @classmethod
@@ -56,23 +56,42 @@ class TrustStore:
         return plain.with_crls(crls)
 
     def with_crls(self, crls: Iterable[Crl]) -> TrustStore:
-        """The same anchors with these lists instead."""
-        kept: dict[Name, Crl] = {}
+        """The same anchors with these lists instead, the newest of each key.
+
+        A third of the countries have several keys under one name, and a list of one key says
+        nothing of what another has signed.
+        """
+        kept: dict[tuple[Name, bytes], Crl] = {}
         refused = []
         for crl in crls:
-            if not any(
-                self._signs(anchor, crl) for anchor in self.by_name.get(crl.issuer_name, ())
-            ):
+            signer = self.signer_of(crl)
+            if signer is None:
                 refused.append(crl)
                 continue
-            held = kept.get(crl.issuer_name)
+            held = kept.get((crl.issuer_name, signer.key_info))
             if held is None or held.this_update < crl.this_update:
-                kept[crl.issuer_name] = crl
-        return TrustStore(self.anchors, self.by_key_id, self.by_name, kept, tuple(refused))
+                kept[crl.issuer_name, signer.key_info] = crl
+        by_name: dict[Name, tuple[Crl, ...]] = {}
+        for (name, _), crl in kept.items():
+            by_name[name] = (*by_name.get(name, ()), crl)
+        return TrustStore(self.anchors, self.by_key_id, self.by_name, by_name, tuple(refused))
 
-    @staticmethod
-    def _signs(anchor: Certificate, crl: Crl) -> bool:
-        return anchor.may(CRL_SIGN) and signed_by(anchor, crl.algorithm, crl.signed, crl.signature)
+    def signer_of(self, crl: Crl) -> Certificate | None:
+        """The anchor that signed a revocation list, if one did."""
+        for anchor in self.by_name.get(crl.issuer_name, ()):
+            signs = anchor.may(CRL_SIGN) and not crl.unknown_critical
+            if signs and signed_by(anchor, crl.algorithm, crl.signed, crl.signature):
+                return anchor
+        return None
+
+    def held_beside(self, crl: Crl) -> Crl | None:
+        """The list of the same key that is held, if one is."""
+        offered = self.signer_of(crl)
+        for held in self.crls.get(crl.issuer_name, ()):
+            signer = self.signer_of(held)
+            if offered and signer and signer.key_info == offered.key_info:
+                return held
+        return None
 
     def possible_issuers(self, one: Certificate) -> list[Certificate]:
         """Anchors that may have signed it, by key id and by name.
@@ -85,6 +104,5 @@ class TrustStore:
         return list(dict.fromkeys(found))
 
     def revoked(self, one: Certificate) -> bool:
-        """Whether the issuer's list names this certificate."""
-        crl = self.crls.get(one.issuer_name)
-        return crl is not None and one.serial in crl.revoked
+        """Whether a list of the issuer names this certificate."""
+        return any(one.serial in crl.revoked for crl in self.crls.get(one.issuer_name, ()))

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from kiosk.passport import pace
+from kiosk.passport.asn1 import oids
 from kiosk.passport.lds import dg1, dg15, mrz, security_infos, sod
 from kiosk.passport.lds.security_infos import SecurityInfos
 from kiosk.passport.lds.sod import Sod
@@ -91,11 +92,20 @@ class Case:
             return None
         return dg15.parse(self.group(15))
 
+    @property
+    def mapping_signed(self) -> bool:
+        """Whether DG14 says that this chip can do chip-authentication mapping."""
+        return any(info.oid.startswith(oids.PACE_CHIP_MAPPING + ".") for info in self.infos.pace)
+
     @cached_property
     def mapping_proven(self) -> bool:
-        """Whether chip-authentication mapping holds for a key in a signed EF.CardSecurity."""
+        """Whether chip-authentication mapping holds for a key in a signed EF.CardSecurity.
+
+        Nothing ties that file to this document but DG14, so DG14 must say that it has one:
+        otherwise the key of one broken chip would prove every passport of its country.
+        """
         found = self.conduct.mapping if self.conduct else None
-        if found is None:
+        if found is None or not self.mapping_signed:
             return False
         try:
             infos, message = security_infos.parse_card_security(self.files.card_security)

@@ -95,10 +95,10 @@ def revocation(case: Case) -> Iterator[Finding]:
         if case.trust.revoked(one):
             detail = f"certificate {one.serial:X} is revoked"
             yield Finding("revocation", detail, ChipVerdict.REVOKED)
-    crl = case.trust.crls.get(anchor.subject_name)
-    if crl is None:
+    crls = case.trust.crls.get(anchor.subject_name, ())
+    if not crls:
         yield Finding("revocation", f"no revocation list of {anchor.country} is held")
-    elif crl.stale_at(case.now):
+    elif all(crl.stale_at(case.now) for crl in crls):
         yield Finding("revocation", f"the revocation list of {anchor.country} is stale")
 
 
@@ -126,6 +126,9 @@ def page(case: Case) -> Iterator[Finding]:
     elif information and not same_fields(information, case.zone):
         detail = "number, birth or expiry differ from DG1"
         yield Finding("page", detail, ChipVerdict.ALTERED)
+    elif shown is None and case.conduct is not None:
+        seen = "nothing but number, birth and expiry" if information else "nothing"
+        yield Finding("page", f"{seen} of the page was compared with DG1")
     if case.zone.wrong:
         yield Finding("page", f"check digits of DG1 do not hold: {', '.join(case.zone.wrong)}")
 

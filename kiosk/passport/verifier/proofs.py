@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from customs.chip import ChipVerdict
 from kiosk.passport import active_authentication, chip_authentication
 from kiosk.passport.lds import security_infos
-from kiosk.passport.lds.security_infos import SecurityInfos
+from kiosk.passport.lds.security_infos import PaceInfo, SecurityInfos
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.reading import Outcome
 from kiosk.passport.verifier.case import Case
@@ -50,14 +50,21 @@ def chip(case: Case) -> Iterator[Finding]:
 
 
 def mapping(case: Case) -> Iterator[Finding]:
-    """Chip-authentication mapping, judged with the signed key of EF.CardSecurity."""
+    """Chip-authentication mapping, judged with the signed key of EF.CardSecurity.
+
+    A copy cannot do it, so it fails at it or hides it, and opens by a plainer way. The original
+    may have failed too, and then has to prove itself by another proof.
+    """
     conduct = case.conduct
-    if conduct is None or conduct.mapping is None:
+    if conduct is None:
         return
     if case.mapping_proven:
         yield Finding("mapping", "the chip proved its key while opening")
-    else:
+    elif conduct.mapping is not None:
         yield Finding("mapping", "the chip's mapping proof does not hold", ChipVerdict.CLONED)
+    elif case.mapping_signed and not (_signed_challenge(case) or _agreed(case)):
+        detail = "DG14 signs chip-authentication mapping and the chip did not do it"
+        yield Finding("mapping", detail, ChipVerdict.CLONED)
 
 
 def access(case: Case) -> Iterator[Finding]:
@@ -67,37 +74,47 @@ def access(case: Case) -> Iterator[Finding]:
         return
     if conduct.pace_failed:
         yield Finding("access", "PACE_FAILED: opened by basic access instead")
-    signed = _ways(case.infos)
+    signed, shown = case.infos.pace, _shown(case.files.card_access).pace
     if not signed:
         return
-    shown = _ways(_shown(case.files.card_access))
-    if not shown:
-        detail = "PACE is signed in DG14 and EF.CardAccess hides it"
+    if any(not _among(shown, way) for way in signed):
+        detail = "EF.CardAccess hides PACE that DG14 signs"
         yield Finding("access", detail, ChipVerdict.ALTERED)
-    elif not shown <= signed:
+    elif any(not _among(signed, way) for way in shown):
         detail = "EF.CardAccess offers PACE that DG14 does not sign"
         yield Finding("access", detail, ChipVerdict.ALTERED)
 
 
 def clone(case: Case) -> Iterator[Finding]:
     """Without any proof a perfect copy cannot be told from the original."""
-    conduct = case.conduct
-    proven = conduct is not None and (
-        (conduct.active is not None and case.active_key is not None)
-        or (conduct.chip is Outcome.DONE and _offers_chip(case.infos))
-        or case.mapping_proven
-    )
-    if not proven:
+    if not (_signed_challenge(case) or _agreed(case) or case.mapping_proven):
         detail = "no live proof by the chip"
         yield Finding("clone", detail, ChipVerdict.GENUINE_CLONE_NOT_EXCLUDED)
+
+
+def _signed_challenge(case: Case) -> bool:
+    """Whether active authentication was done; whether it holds, `active` says."""
+    conduct = case.conduct
+    return conduct is not None and conduct.active is not None and case.active_key is not None
+
+
+def _agreed(case: Case) -> bool:
+    conduct = case.conduct
+    done = conduct is not None and conduct.chip is Outcome.DONE
+    return done and _offers_chip(case.infos)
 
 
 def _offers_chip(infos: SecurityInfos) -> bool:
     return bool(chip_authentication.ways(infos))
 
 
-def _ways(infos: SecurityInfos) -> set[tuple[str, int | None]]:
-    return {(info.oid, info.parameter) for info in infos.pace}
+def _among(ways: tuple[PaceInfo, ...], way: PaceInfo) -> bool:
+    """Whether a way is one of these; one of the two files may leave out the parameter (ES)."""
+    return any(
+        each.oid == way.oid
+        and (each.parameter == way.parameter or None in (each.parameter, way.parameter))
+        for each in ways
+    )
 
 
 def _shown(raw: bytes) -> SecurityInfos:

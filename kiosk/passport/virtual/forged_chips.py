@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.passport.agreement import generate
-from kiosk.passport.apdu import CONDITIONS, OK, Command, Reply
+from kiosk.passport.apdu import CONDITIONS, DATA_NOT_FOUND, OK, Command, Reply
 from kiosk.passport.asn1 import der, oids
 from kiosk.passport.asn1.tlv import encode
 from kiosk.passport.groups import curves
@@ -13,7 +13,12 @@ from kiosk.passport.lds import names
 from kiosk.passport.secure_messaging import Keys
 from kiosk.passport.virtual import factory
 from kiosk.passport.virtual.chip import Chip, status
+from kiosk.passport.virtual.factory import Passport, issue
+from kiosk.passport.virtual.plan import PaceChoice
+from kiosk.passport.virtual.signing import EcSigner
 from kiosk.passport.virtual.workshop import Exhibit, Workshop
+
+CHIP_MAPPING = der.identifier_value(oids.PACE_CHIP_MAPPING)
 
 
 class ReplayingChip(Chip):
@@ -22,6 +27,14 @@ class ReplayingChip(Chip):
     def signature(self, challenge: bytes) -> bytes:
         """Over a challenge of long ago."""
         return super().signature(b"recorded")
+
+
+class StrangersChip(Chip):
+    """Signs every challenge, with a key of its own."""
+
+    def signature(self, challenge: bytes) -> bytes:
+        """Fresh and well formed."""
+        return EcSigner.make(curves()["brainpoolP256r1"], self.random).sign_plain(challenge)
 
 
 class RefusingChip(Chip):
@@ -40,6 +53,28 @@ class NoddingChip(Chip):
         """Accepted, and nothing done."""
         self.chip_chosen = None
         return Reply(encode(0x7C, b""), OK)
+
+
+class ForgetfulChip(Chip):
+    """Knows nothing of chip-authentication mapping, and opens by any other way."""
+
+    def choose(self, asked: Command) -> Reply:
+        """Every way but that one."""
+        if CHIP_MAPPING in asked.data:
+            return status(DATA_NOT_FOUND)
+        return super().choose(asked)
+
+
+class EchoingChip(Chip):
+    """Somebody on the line answers one command with the reply to the one before."""
+
+    last: Reply | None = None
+
+    def seal(self, keys: Keys, asked: Command, reply: Reply) -> Reply:
+        """The reply before, its MAC as it was."""
+        sealed = super().seal(keys, asked, reply)
+        before, self.last = self.last, sealed
+        return before if before is not None and asked.ins == 0xB0 else sealed
 
 
 class UnprotectedChip(Chip):
@@ -99,6 +134,11 @@ def chip_nodding(shop: Workshop) -> Exhibit:
     return replace(shop.exhibit(shop.victim(chip=True)), chip=NoddingChip)
 
 
+def active_by_another(shop: Workshop) -> Exhibit:
+    """A signature over our challenge, by a key that nobody signed."""
+    return replace(shop.exhibit(shop.victim(active=True)), chip=StrangersChip)
+
+
 def mapping_without_key(shop: Workshop) -> Exhibit:
     """Chip-authentication mapping with another static key."""
     other = generate(curves()["brainpoolP256r1"], shop.random)
@@ -114,6 +154,34 @@ def card_security_forged(shop: Workshop) -> Exhibit:
     return shop.exhibit(victim, mapping_key=own, card_security=forged)
 
 
+def mapping_hidden(shop: Workshop) -> Exhibit:
+    """A copy that no longer offers the mapping which only the original can do."""
+    victim = _mapped(shop)
+    shown = der.a_set(factory.pace_info(victim.plan.pace[1], victim.plan))
+    return shop.exhibit(victim, pace=victim.body.pace[1:], card_access=shown)
+
+
+def mapping_failed(shop: Workshop) -> Exhibit:
+    """A copy that offers that mapping and always fails at it."""
+    return replace(shop.exhibit(_mapped(shop)), chip=ForgetfulChip)
+
+
+def mapping_borrowed(shop: Workshop) -> Exhibit:
+    """The key taken out of one broken chip, put to the data of another that never had one."""
+    plan = replace(shop.plan, pace=(), chip=None, active="")
+    broken, victim = shop.victim(cam=True), issue(plan, shop.country, shop.random)
+    return shop.exhibit(
+        victim, pace=broken.body.pace, card_access=broken.body.card_access,
+        card_security=broken.body.card_security, mapping_key=broken.body.mapping_key,
+    )  # fmt: skip
+
+
+def _mapped(shop: Workshop) -> Passport:
+    """Nothing but the mapping protects it from being copied; it also offers a plainer way."""
+    ways = PaceChoice("ECDH-CAM"), PaceChoice("ECDH-GM")
+    return issue(replace(shop.plan, pace=ways, chip=None, active=""), shop.country, shop.random)
+
+
 def unprotected(shop: Workshop) -> Exhibit:
     """The secure channel let down by the chip's side."""
     return replace(shop.exhibit(shop.victim()), chip=UnprotectedChip)
@@ -122,3 +190,8 @@ def unprotected(shop: Workshop) -> Exhibit:
 def tampered(shop: Workshop) -> Exhibit:
     """The secure channel changed on the way."""
     return replace(shop.exhibit(shop.victim()), chip=TamperedChip)
+
+
+def echoed(shop: Workshop) -> Exhibit:
+    """Replies of the secure channel sent a second time."""
+    return replace(shop.exhibit(shop.victim()), chip=EchoingChip)

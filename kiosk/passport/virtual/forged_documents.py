@@ -8,13 +8,13 @@ from datetime import timedelta
 from kiosk.passport import access
 from kiosk.passport.agreement import generate
 from kiosk.passport.asn1 import der, oids
-from kiosk.passport.asn1.tlv import encode, node
+from kiosk.passport.asn1.tlv import Node, encode, node
 from kiosk.passport.groups import curves
 from kiosk.passport.lds import dg2, dg15, mrz, names, sod
 from kiosk.passport.lds.security_infos import DG14_TAG
 from kiosk.passport.virtual import factory
 from kiosk.passport.virtual.factory import Passport, build_com, issue
-from kiosk.passport.virtual.messages import hashes_of
+from kiosk.passport.virtual.messages import SecurityObject, hashes_of, security_object
 from kiosk.passport.virtual.plan import PaceChoice
 from kiosk.passport.virtual.signing import EcSigner
 from kiosk.passport.virtual.workshop import Exhibit, Workshop, zone_with
@@ -124,6 +124,39 @@ def photo_unsigned(shop: Workshop) -> Exhibit:
     other = dg2.build(factory.portrait(number=50 + shop.pick(40)))
     files = forged.body.files | {DG2_FILE: other}
     return replace(forged, body=replace(forged.body, files=files))
+
+
+def photo_hashed_twice(shop: Workshop) -> Exhibit:
+    """A security object that gives DG2 two hashes, the second of them another photo's."""
+    victim = shop.victim()
+    other = dg2.build(factory.portrait(number=50 + shop.pick(40)))
+    digest = victim.plan.digest
+    stated = SecurityObject(hashes_of(victim.groups, digest), digest, hashes_of({2: other}, digest))
+    forged = security_object(shop.country.pen, stated)
+    return shop.with_files(victim, {DG2_FILE: other, names.SOD: forged})
+
+
+def signed_by_two(shop: Workshop) -> Exhibit:
+    """A genuine signature over the old content, and the forger's over the new beside it."""
+    victim = shop.victim()
+    other = dg2.build(factory.portrait(number=50 + shop.pick(40)))
+    found = victim.groups | {2: other}
+    forged = shop.signed_again(victim, shop.impostor.pen, found).body.files[names.SOD]
+    real = victim.body.files[names.SOD]
+    (one,) = _fields(real)[-1].children()
+    *fields, signers = _fields(forged)
+    body = der.sequence(
+        *(field.raw for field in fields), der.a_set(one.raw, *(e.raw for e in signers.children()))
+    )
+    kind = der.identifier(oids.SIGNED_DATA)
+    raw = encode(sod.TAG, der.sequence(kind, encode(0xA0, body)))
+    return shop.with_files(victim, {DG2_FILE: other, names.SOD: raw})
+
+
+def _fields(raw: bytes) -> list[Node]:
+    """The fields of the signed message in EF.SOD."""
+    _, content = node(node(raw).value).children()
+    return node(content.value).children()
 
 
 def attributes_as_content(shop: Workshop) -> Exhibit:

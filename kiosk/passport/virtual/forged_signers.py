@@ -127,6 +127,38 @@ def signer_revoked(shop: Workshop) -> Exhibit:
     return replace(shop.exhibit(shop.victim()), trust=trust)
 
 
+def signer_revoked_beside(shop: Workshop) -> Exhibit:
+    """Revoked under the country's old key, which a newer list of its new key says nothing of."""
+    country, fresh_key = shop.country, _own_key(shop)
+    old, day = country.authority, timedelta(days=1)
+    fresh = Draft(
+        old.subject, old.subject, fresh_key.key_info, 9, shop.now - YEAR, shop.now + 9 * YEAR,
+        certificates.key_id(fresh_key.key_info), authority=True, usage=CERT_SIGN | CRL_SIGN,
+    ).signed_by(fresh_key)  # fmt: skip
+    due, revoked = shop.now + 80 * day, (country.signer.serial,)
+    lists = [
+        certificates.revocation_list(old, country.authority_key, revoked, shop.now - 9 * day, due),
+        certificates.revocation_list(fresh, fresh_key, (4, 5), shop.now - 2 * day, due, 2),
+    ]
+    return replace(shop.exhibit(shop.victim()), trust=TrustStore.build([old, fresh], lists))
+
+
+def signer_naturalised(shop: Workshop) -> Exhibit:
+    """A trusted country certifies a signer in another country's name."""
+    abroad, key = shop.abroad, _own_key(shop)
+    draft = replace(
+        _draft(shop, key), issuer=abroad.authority.subject, issuer_key_id=abroad.authority.key_id
+    )
+    signer = draft.signed_by(abroad.authority_key)
+    return shop.signed_again(shop.victim(), _pen(shop, signer, key))
+
+
+def signer_restricted(shop: Workshop) -> Exhibit:
+    """A real signer under a restriction that we do not understand."""
+    draft = replace(_draft(shop, shop.country.signer_key), critical=("1.3.6.1.4.1.99999.1",))
+    return _real_signer(shop, draft)
+
+
 def signer_under_signer(shop: Workshop) -> Exhibit:
     """A stolen document signer certifies the forger's own key."""
     country, key = shop.country, _own_key(shop)
@@ -147,6 +179,18 @@ def link_forged(shop: Workshop) -> Exhibit:
     signer = certificates.document_signer(
         link, fake_key, key, 5, (shop.now - YEAR, shop.now + YEAR)
     )
+    return shop.signed_again(shop.victim(), _pen(shop, signer, key, link))
+
+
+def link_abroad(shop: Workshop) -> Exhibit:
+    """A trusted country links to an authority that calls itself another country's."""
+    abroad, fake_key, key = shop.abroad, _own_key(shop), _own_key(shop)
+    valid = shop.now - YEAR, shop.now + 9 * YEAR
+    link = Draft(
+        shop.country.authority.subject, abroad.authority.subject, fake_key.key_info, 4, *valid,
+        abroad.authority.key_id, authority=True, usage=CERT_SIGN | CRL_SIGN,
+    ).signed_by(abroad.authority_key)  # fmt: skip
+    signer = certificates.document_signer(link, fake_key, key, 5, valid)
     return shop.signed_again(shop.victim(), _pen(shop, signer, key, link))
 
 

@@ -1,4 +1,4 @@
-"""The forty kinds of forged passport, by name, with the verdicts each may get."""
+"""Every kind of forged passport, by name, with the verdicts each may get."""
 
 from __future__ import annotations
 
@@ -38,10 +38,14 @@ FORGERIES: dict[str, Forgery] = {
         forged_documents.com_hides_active,
         forged_documents.card_access_stripped,
         forged_documents.page_differs,
+        forged_chips.mapping_hidden,
     )),
     **_all(V.ALTERED, V.UNREADABLE, by=(forged_documents.signature_bit_flipped,)),
     **_all(V.UNREADABLE, by=(
         forged_documents.attributes_as_content,
+        forged_documents.photo_hashed_twice,
+        forged_documents.signed_by_two,
+        forged_chips.echoed,
         forged_chips.unprotected,
         forged_chips.tampered,
     )),
@@ -54,21 +58,30 @@ FORGERIES: dict[str, Forgery] = {
         forged_signers.signer_key_swapped,
         forged_signers.signer_expired,
         forged_signers.signer_not_yet_valid,
+        forged_signers.signer_naturalised,
+        forged_signers.signer_restricted,
         forged_signers.signer_under_signer,
         forged_signers.link_forged,
+        forged_signers.link_abroad,
         forged_signers.curve_generator,
         forged_signers.list_signer,
         forged_signers.garbage_after_hash,
     )),
-    **_all(V.REVOKED, by=(forged_signers.signer_revoked,)),
+    **_all(V.REVOKED, by=(
+        forged_signers.signer_revoked,
+        forged_signers.signer_revoked_beside,
+    )),
     **_all(V.CLONED, by=(
         forged_chips.chip_withheld,
         forged_chips.active_withheld,
         forged_chips.active_replayed,
+        forged_chips.active_by_another,
         forged_chips.chip_without_key,
         forged_chips.chip_refused,
         forged_chips.chip_nodding,
         forged_chips.mapping_without_key,
+        forged_chips.mapping_failed,
+        forged_chips.mapping_borrowed,
         forged_chips.card_security_forged,
     )),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Forty kinds of forged passport, and what happens when a check is taken out."""
+"""Every kind of forged passport, and what happens when a check is taken out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from dataclasses import asdict
 import pytest
 
 from customs.chip import ChipVerdict
+from kiosk.passport.pki.certificate import Certificate
+from kiosk.passport.trust.store import TrustStore
 from kiosk.passport.verifier import judge as judging
 from kiosk.passport.verifier import passive, proofs
+from kiosk.passport.verifier.case import Case
 from kiosk.passport.virtual.forgeries import FORGERIES
 from kiosk.passport.virtual.plan import Plan
 from tests.kiosk.passport.reading import examined
@@ -20,8 +23,8 @@ from tests.prove import SEED
 pytestmark = pytest.mark.long
 
 
-def test_there_are_forty_kinds() -> None:
-    assert len(FORGERIES) == 40
+def test_there_are_forty_kinds_and_more() -> None:
+    assert len(FORGERIES) >= 40
 
 
 def test_the_proof_in_short() -> None:
@@ -47,12 +50,21 @@ GUARDS: list[tuple[str, tuple[judging.Check, ...]]] = [
     ("AUTHORITY_IMITATED", (passive.chain,)),
     ("SIGNER_EXPIRED", (passive.chain,)),
     ("LIST_SIGNER", (passive.chain,)),
+    ("SIGNER_RESTRICTED", (passive.chain,)),
     ("AUTHORITY_ABROAD", (passive.country,)),
+    ("SIGNER_NATURALISED", (passive.chain, passive.country)),
+    ("LINK_ABROAD", (passive.chain, passive.country)),
     ("SIGNER_REVOKED", (passive.revocation,)),
+    ("SIGNER_REVOKED_BESIDE", (passive.revocation,)),
     ("CHIP_WITHHELD", (proofs.withheld,)),
     ("ACTIVE_REPLAYED", (proofs.active,)),
+    ("ACTIVE_BY_ANOTHER", (proofs.active,)),
     ("CHIP_WITHOUT_KEY", (proofs.chip,)),
+    ("CHIP_REFUSED", (proofs.chip,)),
+    ("CHIP_NODDING", (proofs.chip,)),
     ("MAPPING_WITHOUT_KEY", (proofs.mapping,)),
+    ("MAPPING_FAILED", (proofs.mapping,)),
+    ("MAPPING_HIDDEN", (proofs.mapping, proofs.access)),
 ]
 
 
@@ -64,6 +76,40 @@ def test_without_its_check_a_forgery_is_believed(
     left = tuple(check for check in judging.CHECKS if check not in guards)
     monkeypatch.setattr(judging, "CHECKS", left)
     assert forged(kind, "control") in BELIEVED
+
+
+# Inside a check: the one clause without which the forgery is believed.
+CLAUSES: list[tuple[str, object, str, object]] = [
+    ("SIGNER_EXPIRED", Certificate, "valid_at", lambda one, now: True),
+    ("SIGNER_NOT_YET_VALID", Certificate, "valid_at", lambda one, now: True),
+    ("AUTHORITY_EXPIRED", Certificate, "valid_at", lambda one, now: True),
+    ("LIST_SIGNER", Certificate, "purposes", frozenset()),
+    ("SIGNER_RESTRICTED", Certificate, "unknown_critical", frozenset()),
+    ("MAPPING_BORROWED", Case, "mapping_signed", True),
+]
+
+
+@pytest.mark.parametrize(("kind", "owner", "clause", "careless"), CLAUSES)
+def test_without_its_clause_a_forgery_is_believed(
+    kind: str, owner: object, clause: str, careless: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert forged(kind, "clause") not in BELIEVED
+    monkeypatch.setattr(owner, clause, careless)
+    assert forged(kind, "clause") in BELIEVED
+
+
+def test_lists_of_one_name_and_another_key_stay_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert forged("SIGNER_REVOKED_BESIDE", "newest") is ChipVerdict.REVOKED
+
+    def newest(store: TrustStore, one: Certificate) -> bool:
+        held = store.crls.get(one.issuer_name, ())
+        return any(
+            one.serial in crl.revoked
+            for crl in sorted(held, key=lambda each: each.this_update)[-1:]
+        )
+
+    monkeypatch.setattr(TrustStore, "revoked", newest)
+    assert forged("SIGNER_REVOKED_BESIDE", "newest") in BELIEVED
 
 
 def test_every_check_is_guarded_by_a_control() -> None:

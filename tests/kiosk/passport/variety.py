@@ -150,7 +150,9 @@ def quirks(draw: Draw, plan: Plan) -> frozenset[Quirk]:
 
 def can_have(plan: Plan, quirk: Quirk) -> bool:
     if quirk is Quirk.PACE_LAST_STEP_FAILS:
-        return bool(plan.pace) and plan.basic
+        mapped = bool(plan.pace) and plan.pace[0].mapping == "ECDH-CAM"
+        # A chip whose only proof fails with it cannot be told from a copy.
+        return bool(plan.pace) and plan.basic and (not mapped or bool(plan.chip or plan.active))
     if quirk is Quirk.PACE_PARAMETER_UNNAMED:
         return bool(plan.pace) and plan.pace[0].group in ("brainpoolP256r1", "secp256r1")
     if quirk is Quirk.DIR_FORBIDDEN:  # where PACE is offered, EF.CardAccess is free to read
