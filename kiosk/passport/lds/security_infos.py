@@ -12,6 +12,9 @@ from kiosk.passport.pki import cms, keys
 from kiosk.passport.pki.cms import SignedData
 
 DG14_TAG = 0x6E
+# Real chips have up to a dozen, one or two keys among them. Each key is computed with, and paired
+# with each protocol, before anybody knows who signed them.
+MAX_INFOS, MAX_KEYS = 40, 6
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ def parse(raw: bytes) -> SecurityInfos:
         if oid.startswith(oids.PACE_GROUP + "."):
             _read_pace(oid, parts, pace, domain)
         elif oid in (oids.CHIP_KEY_DH, oids.CHIP_KEY_ECDH):
+            if len(chip_keys) == MAX_KEYS:
+                raise MalformedError("more keys than a chip has")
             chip_keys.append(_chip_key(parts))
         elif oid.startswith(oids.CHIP_AUTHENTICATION + "."):
             protocols.append(ChipProtocol(oid, der.integer(parts[0]), _number(parts[1:])))
@@ -76,7 +81,10 @@ def parse(raw: bytes) -> SecurityInfos:
 
 
 def _infos(raw: bytes) -> Iterator[tuple[str, list[Node]]]:
-    for info in node(definite(raw)).expect(der.SET).children():
+    infos = node(definite(raw)).expect(der.SET).children()
+    if len(infos) > MAX_INFOS:
+        raise MalformedError("more security infos than a chip has")
+    for info in infos:
         parts = info.expect(der.SEQUENCE).children()
         if len(parts) < 2:
             raise MalformedError("a security info without a value")
