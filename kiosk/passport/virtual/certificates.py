@@ -59,8 +59,10 @@ class Draft:
             _extension(
                 oids.SUBJECT_KEY_ID, der.octets(self.claimed_key_id or key_id(self.key_info))
             ),
-            der.sequence(usage, TRUE, der.octets(encode(der.BITS, bytes((0, self.usage))))),
         ]
+        if self.usage:
+            stated = encode(der.BITS, bytes((0, self.usage)))
+            items.append(der.sequence(usage, TRUE, der.octets(stated)))
         if self.issuer_key_id:
             identifier = encode(0x80, self.issuer_key_id)
             items.append(_extension(oids.AUTHORITY_KEY_ID, der.sequence(identifier)))
@@ -70,10 +72,7 @@ class Draft:
         if self.purposes:
             listed = der.sequence(*map(der.identifier, self.purposes))
             items.append(_extension(oids.EXTENDED_USAGE, listed))
-        items += [
-            der.sequence(der.identifier(oid), TRUE, der.octets(b"\x05\x00"))
-            for oid in self.critical
-        ]
+        items += map(_unknown, self.critical)
         return encode(0xA3, der.sequence(*items))
 
     def signed_by(self, key: SigningKey) -> Certificate:
@@ -92,6 +91,11 @@ TRUE = encode(der.BOOLEAN, b"\xff")
 
 def _extension(oid: str, value: bytes) -> bytes:
     return der.sequence(der.identifier(oid), der.octets(value))
+
+
+def _unknown(oid: str) -> bytes:
+    """A critical extension that nobody is told the meaning of."""
+    return der.sequence(der.identifier(oid), TRUE, der.octets(b"\x05\x00"))
 
 
 def self_signed(
@@ -120,12 +124,14 @@ def revocation_list(
     made: datetime,
     due: datetime,
     number: int = 1,
+    critical: tuple[str, ...] = (),
 ) -> Crl:
     """A list that revokes the serial numbers."""
     entries = [der.sequence(der.number(each), der.moment(made)) for each in serials]
     found = der.sequence(
         _extension(oids.AUTHORITY_KEY_ID, der.sequence(encode(0x80, issuer.key_id))),
         _extension(oids.CRL_NUMBER, der.number(number)),
+        *map(_unknown, critical),
     )
     body = der.sequence(
         der.number(1), key.algorithm, issuer.subject, der.moment(made), der.moment(due),

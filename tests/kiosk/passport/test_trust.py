@@ -107,6 +107,73 @@ def test_a_folder_takes_newer_lists_and_refuses_older(tmp_path: Path) -> None:
     assert held.revoked == {5}
 
 
+def test_a_list_under_another_name_never_goes_back(tmp_path: Path) -> None:
+    (tmp_path / "root.cer").write_bytes(HOME.authority.raw)
+    directory.adopt_list(tmp_path, "world", the_list(list_pen(HOME)), NOW)
+    older = the_list(replace(list_pen(HOME), signed_at=NOW - 5 * DAY))
+    with pytest.raises(ListRefusedError, match="older"):
+        directory.adopt_list(tmp_path, "elsewhere", older, NOW)
+
+
+def test_a_stolen_list_signer_can_be_revoked(tmp_path: Path) -> None:
+    (tmp_path / "root.cer").write_bytes(HOME.authority.raw)
+    (tmp_path / "home.crl").write_bytes(crl(HOME, 31))  # the serial number of the list's signer
+    with pytest.raises(ListRefusedError, match="revoked"):
+        directory.adopt_list(tmp_path, "world", the_list(list_pen(HOME)), NOW)
+    (tmp_path / "world.ml").write_bytes(the_list(list_pen(HOME)))
+    loaded = directory.load(tmp_path, NOW)
+    assert loaded.store.anchors == ()
+    assert "revoked" in " ".join(loaded.problems)
+
+
+def test_a_revocation_list_from_the_future_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "home.cer").write_bytes(HOME.authority.raw)
+    with pytest.raises(ListRefusedError, match="future"):
+        directory.adopt_crl(tmp_path, crl(HOME, 5, made=DAY), NOW)
+
+
+def test_each_key_of_a_country_has_its_own_revocation_list(tmp_path: Path) -> None:
+    """One name, two keys: neither list takes the place of the other."""
+    key = EcSigner.make(curves()["secp256r1"], Draw("second key"))
+    fresh = certificates.Draft(
+        HOME.authority.subject, HOME.authority.subject, key.key_info, 78, NOW - YEAR, NOW + YEAR,
+        b"", authority=True, usage=6,
+    ).signed_by(key)  # fmt: skip
+    for number, one in enumerate((HOME.authority, fresh)):
+        (tmp_path / f"{number}.cer").write_bytes(one.raw)
+    lists = (
+        crl(HOME, 5),
+        certificates.revocation_list(fresh, key, (6,), NOW - 2 * DAY, NOW + DAY).raw,
+    )
+    for raw in lists:
+        directory.adopt_crl(tmp_path, raw, NOW)
+    store = directory.load(tmp_path, NOW).store
+    assert {serial for each in store.crls[fresh.subject_name] for serial in each.revoked} == {5, 6}
+
+
+def test_a_list_of_mere_changes_is_not_taken_for_the_whole() -> None:
+    """A delta list says so in a critical extension; taken for whole, it would un-revoke."""
+    plain = HOME.authority, HOME.authority_key, (5,), NOW - DAY, NOW + DAY
+    delta = certificates.revocation_list(*plain, critical=("2.5.29.27",))
+    assert TrustStore.build([HOME.authority], [delta]).crls == {}
+    assert TrustStore.build([HOME.authority], [certificates.revocation_list(*plain)]).crls != {}
+
+
+def test_a_document_signer_among_the_anchors_certifies_nobody() -> None:
+    """Put there by mistake, and even without a word on what its key is for."""
+    draw = Draw("mistake")
+    key = EcSigner.make(curves()["secp256r1"], draw)
+    valid = NOW - YEAR, NOW + YEAR
+    for usage in (128, 0):
+        draft = certificates.draft_signer(HOME.authority, HOME.signer_key, 12, valid)
+        above = replace(draft, usage=usage).signed_by(HOME.authority_key)
+        below = certificates.document_signer(above, HOME.signer_key, key, 13, valid)
+        made = issue(Plan(), replace(HOME, signer=below, signer_key=key, more=(above,)), draw)
+        found = reader.read(Chip(made.body), access.from_zone(Plan().zone)).files
+        report = OpenBench(TrustStore.build([above])).judge(Dossier(found, NOW))
+        assert report.verdict is ChipVerdict.UNTRUSTED_SIGNER, usage
+
+
 def test_what_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "broken.cer").write_bytes(b"no certificate")
     (tmp_path / "world.ml").write_bytes(the_list(list_pen(HOME)))
