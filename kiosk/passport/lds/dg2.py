@@ -111,7 +111,7 @@ def build(image: bytes, *, format_39794: bool = False, gap: int = 0) -> bytes:
 def _block_19794(image: bytes, gap: int) -> bytes:
     image = bytes(gap) + image
     size = FACE_INFORMATION + IMAGE_INFORMATION + len(image)
-    jpeg = b"\x00" if image[gap : gap + 1] == b"\xff" and image[gap + 1] == 0xD8 else b"\x01"
+    jpeg = b"\x00" if image[gap:].startswith(b"\xff\xd8") else b"\x01"
     face = size.to_bytes(4, "big") + bytes(FACE_INFORMATION - 4)
     information = b"\x01" + jpeg + bytes(IMAGE_INFORMATION - 2)
     total = (HEADER + size).to_bytes(4, "big")

@@ -8,6 +8,7 @@ from functools import cache
 
 from kiosk.passport import access, chip_authentication, reader
 from kiosk.passport.asn1.tlv import definite
+from kiosk.passport.cell import portrait
 from kiosk.passport.examination import OpenBench
 from kiosk.passport.failure import ReadError
 from kiosk.passport.lds import com, dg1, dg2, dg15, names, security_infos, sod
@@ -16,7 +17,7 @@ from kiosk.passport.pki import certificate, crl
 from kiosk.passport.reading import Files
 from kiosk.passport.trust import master_list
 from kiosk.passport.verifier.case import Dossier
-from kiosk.passport.virtual import certificates, messages
+from kiosk.passport.virtual import certificates, factory, messages
 from kiosk.passport.virtual.chip import Chip
 from kiosk.passport.virtual.factory import Passport, issue
 from kiosk.passport.virtual.plan import ChipChoice, PaceChoice, Plan
@@ -82,10 +83,23 @@ def targets() -> Iterator[Target]:
     yield Target("dg14", offered, files[0x010E])
     yield Target("dg15", dg15.parse, files[0x010F])
     yield Target("card access", security_infos.parse, passport().body.card_access)
+    yield Target("card security", security_infos.parse_card_security, card_security())
+    for kind in ("JPEG", "JPEG2000", "CODESTREAM"):
+        yield Target(f"portrait {kind}", pixels, factory.portrait(kind))
     yield Target("certificate", key_and_extensions, home.signer.raw)
     yield Target("crl", crl.parse, revoked.raw)
     yield Target("master list", master_list.parse, lists)
     yield Target("apdu", conversed, b"\x01")
+
+
+def card_security() -> bytes:
+    plan = Plan(pace=(PaceChoice("ECDH-CAM"),))
+    return issue(plan, countries()[0], Draw("card security")).body.card_security
+
+
+def pixels(raw: bytes) -> object:
+    """The image as the cell decodes it, in its place in DG2."""
+    return portrait.decode(dg2.build(raw))
 
 
 def offered(raw: bytes) -> object:

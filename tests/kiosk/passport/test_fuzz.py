@@ -11,8 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.passport.lds import dg2
-from kiosk.passport.virtual import factory
 from tests.kiosk.passport import mutations
 from tests.kiosk.passport.mutations import Target
 
@@ -39,18 +37,6 @@ def test_any_bytes_are_read_or_refused(target: Target, raw: bytes) -> None:
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
 def test_the_seed_itself_is_read(target: Target) -> None:
     target.read(target.seed)
-
-
-@given(kind=st.sampled_from(["JPEG", "JPEG2000", "CODESTREAM"]), recipe=RECIPES)
-def test_spoilt_portraits_are_pixels_or_nothing(kind: str, recipe: bytes) -> None:
-    from kiosk.passport.cell import portrait
-    from kiosk.passport.malformed import MalformedError
-
-    image = mutations.spoilt(factory.portrait(kind), recipe)
-    try:
-        portrait.decode(dg2.build(image))
-    except MalformedError:
-        return
 
 
 def under_limits(*arguments: str) -> subprocess.CompletedProcess[str]:

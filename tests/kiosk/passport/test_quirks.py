@@ -138,6 +138,22 @@ def test_a_wrong_page_is_denied_for_good(pace: tuple[PaceChoice, ...]) -> None:
     assert error.value.permanent
 
 
+def test_how_much_of_the_page_was_compared_is_told() -> None:
+    """The access number opens a chip behind any page, and three fields are not a name."""
+    made = issue(Plan(pace=(PaceChoice(),), can="123456"), countries()[0], Draw("page"))
+    zone = mrz.parse(made.plan.zone)
+    keys = {
+        access.from_zone(made.plan.zone): set(),
+        access.from_fields(zone.number, zone.birth, zone.expiry): {
+            "nothing but number, birth and expiry of the page was compared with DG1"
+        },
+        access.from_can("123456"): {"nothing of the page was compared with DG1"},
+    }
+    for key, told in keys.items():
+        report = examine(Chip(made.body), key, OpenBench(trust()), NOW).report
+        assert {each.detail for each in report.findings if each.check == "page"} == told
+
+
 def test_o_and_0_taken_for_each_other_on_the_page() -> None:
     right = mrz.build(
         mrz.Size.TD3, code="P", issuer="UTO", surname="A", given="B", number="O0O12345O",

@@ -29,6 +29,15 @@ def test_a_line_takes_the_time_it_takes(kbit: int, chip: float) -> None:
     assert said < moved < 1.03 * said  # the protocol's own bytes come on top
 
 
+def test_a_line_that_is_to_be_felt_waits_for_the_time_it_counts() -> None:
+    waited: list[float] = []
+    made = issue(Plan(), countries()[0], Draw("line"))
+    line = Line(Chip(made.body), 106, 15.0, waited.append)
+    reader.read(line, access.from_zone(made.plan.zone))
+    assert len(waited) == line.apdus
+    assert sum(waited) == pytest.approx(line.seconds)
+
+
 def test_the_virtual_reader_is_answered_in_its_own_frames() -> None:
     made = issue(Plan(), countries()[0], Draw("frames"))
     with closing(socket.create_server(("127.0.0.1", 0))) as driver:

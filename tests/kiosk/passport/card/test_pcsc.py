@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import subprocess
 import sys
@@ -109,8 +108,8 @@ def test_the_commands_read_what_lies_on_the_reader(tmp_path: Path) -> None:
     trust, saved = tmp_path / "trust", tmp_path / "saved"
     python = [sys.executable, "-m", "kiosk.passport"]
     lying = subprocess.Popen(
-        [*python, "virtual", "--pace", "ECDH-CAM", "--trust", str(trust)],
-        cwd=HOUSE, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        [*python, "virtual", "--pace", "ECDH-CAM", "--trust", str(trust), "--kbit", "848"],
+        cwd=HOUSE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
         assert lying.stdout is not None
@@ -131,3 +130,14 @@ def test_the_commands_read_what_lies_on_the_reader(tmp_path: Path) -> None:
     assert told["mrz"]["number"] == "L898902C3"
     assert "PHOTO 100 %" in read.stderr
     assert (saved / "EF_SOD.bin").stat().st_size == told["files"]["EF_SOD"]
+
+
+def test_a_trust_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk.passport", "read", "--can", "123456", "--trust",
+         str(tmp_path / "nowhere")],
+        cwd=HOUSE, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "nowhere" in json.loads(done.stdout)["error"]
+    assert done.stderr == ""
