@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kiosk.passport.malformed import MalformedError
 
@@ -10,7 +10,6 @@ OK = 0x9000
 END_OF_FILE = 0x6282
 AUTHENTICATION_FAILED = 0x6300
 WRONG_LENGTH = 0x6700
-SM_OBJECTS_MISSING = 0x6987
 SM_OBJECTS_WRONG = 0x6988
 SECURITY_STATUS = 0x6982
 CONDITIONS = 0x6985
@@ -54,10 +53,6 @@ class Command:
         if self.expected is not None:
             body += (self.expected & 0xFFFF).to_bytes(2, "big")
         return body
-
-    def without_expected(self) -> Command:
-        """The same command with no Le."""
-        return replace(self, expected=None)
 
 
 @dataclass(frozen=True, slots=True)

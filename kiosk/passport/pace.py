@@ -78,7 +78,7 @@ def open_channel(link: Link, way: Way, key: AccessKey, random: Random) -> Agreed
     nonce = run.nonce(kind.suite.key(key.secret, Use.PACE))
     mapped, theirs = run.mapped(nonce)
     pair = generate(mapped, random)
-    public = mapped_element(mapped, run.step(0x83, pair.encoded, 0x84))
+    public: Element = mapped.decode(run.step(0x83, pair.encoded, 0x84))
     if public == pair.public:
         raise PaceError("the chip sent our own key back")
     keys = Keys.derive(kind.suite, secret(mapped, pair.shared(public)))
@@ -86,11 +86,6 @@ def open_channel(link: Link, way: Way, key: AccessKey, random: Random) -> Agreed
     link.keys = keys
     found = _chip_mapping(kind, mapped, keys, proof, theirs)
     return Agreed(kind.name, group.name, found)
-
-
-def mapped_element(group: Group, data: bytes) -> Element:
-    """An element the other side sent."""
-    return group.decode(data)
 
 
 def token_input(oid: str, group: Group, public: Element) -> bytes:
@@ -133,7 +128,7 @@ class _Run:
         if self.kind.mapping.endswith("IM"):
             return self._integrated(nonce), None
         pair = generate(self.group, self.random)
-        theirs = mapped_element(self.group, self.step(0x81, pair.encoded, 0x82))
+        theirs: Element = self.group.decode(self.step(0x81, pair.encoded, 0x82))
         number = int.from_bytes(nonce, "big")
         shared = pair.shared(theirs)
         if isinstance(self.group, Curve) and isinstance(shared, tuple):

@@ -16,7 +16,7 @@ from kiosk.passport import active_authentication, chip_authentication
 from kiosk.passport.access import AccessKey
 from kiosk.passport.active_authentication import Signed
 from kiosk.passport.agreement import Random
-from kiosk.passport.apdu import Command
+from kiosk.passport.apdu import OK, Command
 from kiosk.passport.failure import ReadError, Reason, SessionLostError
 from kiosk.passport.file_reader import FileReader, FileRefusedError, Ladder
 from kiosk.passport.lds import com, dg15, names, security_infos, sod
@@ -155,17 +155,17 @@ class _Visit:
         link, random = self.session.link, self.session.random
         try:
             status = chip_authentication.run(link, ways[0], random)
-            if status != 0x9000:
+            if status != OK:
                 self.chip = Outcome.REFUSED, ways[0].name
-            elif self._answers():
-                self.chip = Outcome.DONE, ways[0].name
+                return
+            self._hear()
+            self.chip = Outcome.DONE, ways[0].name
         except (SessionLostError, ReadError, MalformedError):
             self._start_again()
 
-    def _answers(self) -> bool:
-        """Whether the chip speaks under the new keys: any reply with a right MAC shows it."""
+    def _hear(self) -> None:
+        """Have the chip speak under the new keys: any reply with a right MAC shows its own."""
         self.session.link.send(Command(0, 0xB0, 0x80 | names.SOD & 0x1F, 0, expected=8))
-        return True
 
     def _start_again(self) -> None:
         """The chip failed its proof and took the session with it; the data are still wanted."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Protocol
 
@@ -169,8 +169,3 @@ class Iso9796Signer:
         whole = int.from_bytes(b"\x6a" + part + digest + trailer, "big")
         found = pow(whole, d, n)
         return min(found, n - found).to_bytes(size, "big")
-
-
-def with_digest(signer: RsaSigner | EcSigner, digest: str) -> RsaSigner | EcSigner:
-    """The same key with another hash."""
-    return replace(signer, digest=digest)

@@ -262,6 +262,14 @@ def test_chip_authentication_mapping_of_appendix_g() -> None:
     assert found.chip_mapping.proof.hex() == (
         "85dc3fa93d0952bfa82f5fd189ee75bd82f11d1f0b8ed4bf5319ac9b53c426b3"
     )
+    curve = curves()["brainpoolP256r1"]
+    static = curve.decode(
+        unhex("""
+        041872709494399E7470A6431BE25E83EEE24FEA568C2ED28DB48E05DB3A610DC8
+        84D256A40E35EFCB59BF6753D3A489D28C7A4D973C2DA138A6E7A4A08F68E16F""")
+    )
+    assert pace.mapping_holds(found.chip_mapping, curve, static)
+    assert not pace.mapping_holds(found.chip_mapping, curve, curve.g)
 
 
 FACTORED = unhex("""
