@@ -1,4 +1,4 @@
-"""Keeps a cell warm, asks it, and starts a new one when what a chip sent has killed it."""
+"""Keeps cells warm, asks them, and starts new ones when what a chip sent has killed them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from kiosk.passport.verifier.report import Finding, Report
 SECONDS = 2.0
 WAKING_SECONDS = 30.0
 MEMORY = 512 << 20
+NOBODY = TrustStore.build([])
 HOUSE = Path(__file__).resolve().parents[3]
 
 
@@ -29,8 +30,65 @@ class CellDiedError(Exception):
     permanent = True
 
 
+class Process:
+    """One process inside, asked until it dies or is thrown away."""
+
+    def __init__(self, memory: int) -> None:
+        self.process = subprocess.Popen(  # noqa: S603  our own interpreter, fixed arguments
+            [sys.executable, "-m", "kiosk.passport.cell", str(memory)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=HOUSE,
+            env={"PATH": "", "LANG": "C.UTF-8"},
+        )
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked."""
+        return self.process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self.process.pid
+
+    def trust(self, store: TrustStore) -> None:
+        """Hand it whom we believe; answered once it is awake."""
+        anchors = [anchor.raw for anchor in store.anchors]
+        crls = [crl.raw for crls in store.crls.values() for crl in crls]
+        head = {"task": "trust", "anchors": len(anchors)}
+        self.ask(Frame(head, [*anchors, *crls]), WAKING_SECONDS)
+
+    def ask(self, asked: Frame, seconds: float) -> Frame:
+        """Its answer, or CellDiedError; it is ended then."""
+        sends, answers = self.process.stdin, self.process.stdout
+        if sends is None or answers is None or sends.closed:
+            raise CellDiedError("there is no cell")
+        reader = _Reader(answers.fileno(), time.monotonic() + seconds)
+        granted = Frame({**asked.head, "seconds": seconds}, asked.parts)
+        try:
+            _write(sends.fileno(), granted.encode(), reader.deadline)
+            return receive(reader)
+        except (BrokenFrameError, TimeoutError, OSError) as error:
+            self.end()
+            raise CellDiedError(f"the data could not be judged safely: {error}") from error
+
+    def end(self) -> None:
+        """Kill it."""
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
 class Cell:
-    """One warm process; a Bench that cannot take the kiosk down. Give it back with close()."""
+    """A Bench that cannot take the kiosk down, and a darkroom. Give both back with close().
+
+    Image decoders are where a stranger may gain a process. So portraits are decoded in another
+    one than judges, each in a fresh one: whoever captures it never meets a verdict.
+    """
 
     def __init__(
         self, trust: TrustStore, *, seconds: float = SECONDS, memory: int = MEMORY
@@ -38,72 +96,50 @@ class Cell:
         self.trust = trust
         self.seconds = seconds
         self.memory = memory
-        self.process: subprocess.Popen[bytes] | None = None
+        self.bench: Process | None = None
+        self.darkroom: Process | None = None
         self.wake()
 
-    def wake(self) -> None:
-        """Start the process and hand it the trust store, before anybody waits for it."""
-        if self.process is not None and self.process.poll() is None:
-            return
-        self.close()
-        self.process = subprocess.Popen(  # noqa: S603  our own interpreter, fixed arguments
-            [sys.executable, "-m", "kiosk.passport.cell", str(self.memory)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=HOUSE,
-            env={"PATH": "", "LANG": "C.UTF-8"},
-        )
-        anchors = [anchor.raw for anchor in self.trust.anchors]
-        crls = [crl.raw for crls in self.trust.crls.values() for crl in crls]
-        head = {"task": "trust", "anchors": len(anchors)}
-        self._exchange(Frame(head, [*anchors, *crls]), WAKING_SECONDS)
+    def wake(self) -> Process:
+        """Start what is not running, and hand over the trust store, before anybody waits for it."""
+        self.darkroom = self.darkroom or Process(self.memory)
+        if self.bench is None or not self.bench.alive:
+            if self.bench is not None:
+                self.bench.end()
+            self.bench = Process(self.memory)
+            self.bench.trust(self.trust)
+        return self.bench
 
     def judge(self, dossier: Dossier) -> Report:
         """The report on it; UNREADABLE when judging it killed the cell."""
         try:
-            return evidence.report_of(self._ask(evidence.question(dossier)).head)
+            answer = self.wake().ask(evidence.question(dossier), self.seconds)
+            return evidence.report_of(answer.head)
         except CellDiedError as error:
             finding = Finding("cell", str(error), ChipVerdict.UNREADABLE)
             return Report(ChipVerdict.UNREADABLE, (finding,))
 
     def portrait(self, raw: bytes) -> Pixels | None:
         """The portrait in DG2 as pixels, or None where there is none to be had."""
+        room, self.darkroom = self.darkroom or Process(self.memory), None
         try:
-            answer = self._ask(Frame({"task": "portrait"}, [raw]))
+            room.trust(NOBODY)
+            answer = room.ask(Frame({"task": "portrait"}, [raw]), self.seconds)
         except CellDiedError:
             return None
+        finally:
+            room.end()
+            self.darkroom = Process(self.memory)  # wakes while nobody waits for it
         if "refused" in answer.head:
             return None
         return Pixels(answer.head["width"], answer.head["height"], answer.parts[0])
 
     def close(self) -> None:
-        """End the process."""
-        if self.process is None:
-            return
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                pipe.close()
-        self.process = None
-
-    def _ask(self, asked: Frame) -> Frame:
-        self.wake()
-        return self._exchange(asked, self.seconds)
-
-    def _exchange(self, asked: Frame, seconds: float) -> Frame:
-        process = self.process
-        if process is None or process.stdin is None or process.stdout is None:
-            raise CellDiedError("there is no cell")
-        reader = _Reader(process.stdout.fileno(), time.monotonic() + seconds)
-        granted = Frame({**asked.head, "seconds": seconds}, asked.parts)
-        try:
-            _write(process.stdin.fileno(), granted.encode(), reader.deadline)
-            return receive(reader)
-        except (BrokenFrameError, TimeoutError, OSError) as error:
-            self.close()
-            raise CellDiedError(f"the data could not be judged safely: {error}") from error
+        """End both."""
+        for one in (self.bench, self.darkroom):
+            if one is not None:
+                one.end()
+        self.bench = self.darkroom = None
 
 
 class _Reader:

@@ -38,7 +38,7 @@ HOUSE = Path(__file__).parents[3]
 
 @pytest.fixture(scope="module")
 def cell() -> Iterator[Cell]:
-    with closing(Cell(trust())) as warm:
+    with closing(Cell(trust(), seconds=20.0)) as warm:  # what bites in 2 s is tested elsewhere
         yield warm
 
 
@@ -74,6 +74,19 @@ def test_a_portrait_becomes_pixels(cell: Cell, kind: str) -> None:
     found = cell.portrait(dg2.build(factory.portrait(kind)))
     assert found is not None
     assert (found.width, found.height, len(found.data)) == (120, 160, 120 * 160 * 3)
+
+
+def test_who_captures_a_darkroom_never_meets_a_verdict(cell: Cell) -> None:
+    """Judges and portraits in two processes, and no portrait in one that saw another."""
+    assert cell.bench is not None
+    bench, seen = cell.bench.pid, set()
+    for _ in range(2):
+        assert cell.darkroom is not None
+        seen.add(cell.darkroom.pid)
+        assert cell.portrait(dg2.build(factory.portrait())) is not None
+    assert cell.bench.pid == bench
+    assert len(seen) == 2
+    assert bench not in seen
 
 
 def test_a_large_portrait_is_made_smaller() -> None:
@@ -115,17 +128,17 @@ def test_a_killed_cell_is_unreadable_and_the_next_one_serves() -> None:
     found = reading(Plan())
     told = Dossier(found.files, NOW, found.conduct)
     with closing(Cell(trust())) as warm:
-        assert warm.process is not None
-        os.kill(warm.process.pid, signal.SIGSTOP)  # hangs, as a decoder in a loop would
+        assert warm.bench is not None
+        os.kill(warm.bench.pid, signal.SIGSTOP)  # hangs, as a decoder in a loop would
         warm.seconds = 0.2
         stuck = warm.judge(told)
         assert stuck.verdict is ChipVerdict.UNREADABLE
         warm.seconds = 20.0
         fine = warm.judge(told)
         assert fine.verdict is ChipVerdict.GENUINE_CLONE_NOT_EXCLUDED
-        assert warm.process is not None
-        os.kill(warm.process.pid, signal.SIGKILL)
-        warm.process.wait()
+        assert warm.bench is not None
+        os.kill(warm.bench.pid, signal.SIGKILL)
+        warm.bench.process.wait()
         again = warm.judge(told)
         assert again.verdict is ChipVerdict.GENUINE_CLONE_NOT_EXCLUDED
 
