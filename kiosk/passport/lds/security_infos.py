@@ -15,6 +15,7 @@ DG14_TAG = 0x6E
 # Real chips have up to a dozen, one or two keys among them. Each key is computed with, and paired
 # with each protocol, before anybody knows who signed them.
 MAX_INFOS, MAX_KEYS = 40, 6
+MAX_NUMBER = 1 << 64
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,13 @@ def _chip_key(parts: list[Node]) -> ChipKey:
 
 
 def _number(parts: list[Node]) -> int | None:
-    return der.integer(parts[0]) if parts and parts[0].tag == der.INTEGER else None
+    """The number of a key or of a group, where one is given; it goes back to the chip as sent."""
+    if not parts or parts[0].tag != der.INTEGER:
+        return None
+    number = der.integer(parts[0])
+    if not 0 <= number < MAX_NUMBER:
+        raise MalformedError("a number that no key or group has")
+    return number
 
 
 def parse_dg14(raw: bytes) -> SecurityInfos:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kiosk.passport import access, chip_authentication, reader
-from kiosk.passport.asn1.tlv import definite
+from kiosk.passport.agreement import generate
+from kiosk.passport.asn1 import der, oids
+from kiosk.passport.asn1.tlv import definite, encode, node, nodes
 from kiosk.passport.cell import portrait
-from kiosk.passport.examination import OpenBench
+from kiosk.passport.examination import OpenBench, examine
 from kiosk.passport.failure import ReadError
+from kiosk.passport.groups import curves
 from kiosk.passport.lds import com, dg1, dg2, dg15, names, security_infos, sod
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.pki import certificate, crl
@@ -69,6 +72,33 @@ def conversed(raw: bytes) -> object:
         return error
 
 
+def read_with(file: int) -> Callable[[bytes], object]:
+    """A whole reading of a chip with one file of a stranger's, the protocol itself kept."""
+
+    def read(raw: bytes) -> object:
+        body = passport().body
+        spoilt = replace(body, files=body.files | {file: raw})
+        if file == names.CARD_ACCESS:
+            spoilt = replace(body, card_access=raw)
+        draw = Draw(raw)
+        key = access.from_zone(passport().plan.zone)
+        found = examine(Chip(spoilt, draw), key, OpenBench(trust()), NOW, random=draw)
+        return found.report.verdict
+
+    return read
+
+
+def numbered() -> bytes:
+    """DG14 whose keys and protocols carry numbers, as where there are several."""
+    draw, infos = Draw("numbered"), []
+    for number in (1, 2):
+        pair = generate(curves()["brainpoolP256r1"], draw)
+        key = node(factory.chip_key_info(pair)).value + der.number(number)
+        oid = der.identifier(f"{oids.CHIP_AUTHENTICATION}.2.{number}")
+        infos += [der.sequence(key), der.sequence(oid, der.number(1), der.number(number))]
+    return encode(security_infos.DG14_TAG, der.a_set(*infos))
+
+
 def targets() -> Iterator[Target]:
     """Every reader of bytes that strangers send."""
     files, home = passport().body.files, countries()[0]
@@ -81,6 +111,10 @@ def targets() -> Iterator[Target]:
     yield Target("dg1", dg1.parse, files[0x0101])
     yield Target("dg2", dg2.parse, dg2.build(b"\xff\xd8\xff\xe0" + bytes(40)))
     yield Target("dg14", offered, files[0x010E])
+    for file in (names.COM, names.SOD, 0x0101, 0x010F):
+        yield Target(f"reading with {file:04X}", read_with(file), files[file])
+    yield Target("reading with 010E", read_with(0x010E), numbered())
+    yield Target("reading with 011C", read_with(names.CARD_ACCESS), passport().body.card_access)
     yield Target("dg15", dg15.parse, files[0x010F])
     yield Target("card access", security_infos.parse, passport().body.card_access)
     yield Target("card security", security_infos.parse_card_security, card_security())
@@ -122,11 +156,35 @@ def tried(target: Target, raw: bytes) -> None:
         return
 
 
+ODD_VALUES = (b"", b"\x00", b"\x80", b"\xff", b"\x7f" * 9, b"\x80" + bytes(20), b"\xff" * 2_200)
+
+
+def leaf_changed(data: bytes, place: int, value: int) -> bytes:
+    """The same tree, its lengths right, one value an odd one: what byte flips seldom reach."""
+    try:
+        found = list(nodes(data))
+        if not found:
+            return data
+        one = found[place % len(found)]
+        if one.constructed and one.value:
+            inner = leaf_changed(one.value, place // len(found), value)
+        else:
+            inner = ODD_VALUES[value % len(ODD_VALUES)]
+    except MalformedError:
+        return data
+    at = place % len(found)
+    raws = [each.raw for each in found]
+    return b"".join([*raws[:at], encode(one.tag, inner), *raws[at + 1 :]])
+
+
 def spoilt(seed: bytes, recipe: bytes) -> bytes:
-    """The seed with bytes changed, cut out, doubled or put in, as the recipe says."""
+    """The seed with bytes or values changed, cut out, doubled or put in, as the recipe says."""
     data = bytearray(seed)
     for at in range(0, len(recipe) - 3, 4):
         kind, place, value = recipe[at], recipe[at + 1] << 8 | recipe[at + 2], recipe[at + 3]
+        if kind >= 128:
+            data = bytearray(leaf_changed(bytes(data), place, value))
+            continue
         place %= max(1, len(data))
         if kind % 5 == 0:
             data[place : place + 1] = bytes((value,))

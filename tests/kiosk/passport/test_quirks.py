@@ -10,9 +10,11 @@ import pytest
 from customs.chip import ChipVerdict
 from kiosk.passport import access, link, reader, secure_messaging
 from kiosk.passport.apdu import Command, Reply
+from kiosk.passport.asn1 import der
+from kiosk.passport.asn1.tlv import encode, node
 from kiosk.passport.examination import OpenBench, examine
 from kiosk.passport.failure import ReadError, Reason
-from kiosk.passport.lds import dg2, mrz
+from kiosk.passport.lds import dg2, mrz, security_infos
 from kiosk.passport.lds.names import MAX_FILE
 from kiosk.passport.progress import Progress
 from kiosk.passport.secure_messaging import Keys
@@ -280,6 +282,18 @@ def test_a_chip_that_never_ends_is_given_up() -> None:
     ticks = itertools.count(step=5.0)
     with pytest.raises(ReadError, match="too long"):
         reader.read(Chip(made.body), access.from_zone(FULL.zone), clock=lambda: next(ticks))
+
+
+@pytest.mark.parametrize("number", [-1, -(1 << 70), 0, 1 << 70])
+def test_a_key_of_an_odd_number_does_not_stop_the_kiosk(number: int) -> None:
+    """DG14 is used before anybody knows who signed it."""
+    made = issue(FULL, countries()[0], Draw("odd"))
+    assert made.body.chip_key is not None
+    key = node(factory.chip_key_info(made.body.chip_key)).value + der.number(number)
+    raw = encode(security_infos.DG14_TAG, der.a_set(der.sequence(key)))
+    chip = Chip(replace(made.body, files=made.body.files | {0x010E: raw}))
+    report = examine(chip, access.from_zone(FULL.zone), OpenBench(trust()), NOW).report
+    assert report.verdict in {ChipVerdict.ALTERED, ChipVerdict.UNREADABLE}
 
 
 def test_only_what_is_needed_is_read() -> None:
