@@ -102,7 +102,7 @@ class Cell:
 
     def wake(self) -> Process:
         """Start what is not running, and hand over the trust store, before anybody waits for it."""
-        self.darkroom = self.darkroom or Process(self.memory)
+        self._next_darkroom()
         if self.bench is None or not self.bench.alive:
             if self.bench is not None:
                 self.bench.end()
@@ -121,7 +121,7 @@ class Cell:
 
     def portrait(self, raw: bytes) -> Pixels | None:
         """The portrait in DG2 as pixels, or None where there is none to be had."""
-        room, self.darkroom = self.darkroom or Process(self.memory), None
+        room = self._next_darkroom()
         try:
             room.trust(NOBODY)
             answer = room.ask(Frame({"task": "portrait"}, [raw]), self.seconds)
@@ -129,10 +129,18 @@ class Cell:
             return None
         finally:
             room.end()
-            self.darkroom = Process(self.memory)  # wakes while nobody waits for it
+            self._next_darkroom()  # wakes while nobody waits for it
         if "refused" in answer.head:
             return None
         return Pixels(answer.head["width"], answer.head["height"], answer.parts[0])
+
+    def _next_darkroom(self) -> Process:
+        """One that is alive; a fresh one where there is none."""
+        if self.darkroom is None or not self.darkroom.alive:
+            if self.darkroom is not None:
+                self.darkroom.end()
+            self.darkroom = Process(self.memory)
+        return self.darkroom
 
     def close(self) -> None:
         """End both."""

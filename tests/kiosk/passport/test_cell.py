@@ -89,6 +89,13 @@ def test_who_captures_a_darkroom_never_meets_a_verdict(cell: Cell) -> None:
     assert bench not in seen
 
 
+def test_a_darkroom_that_died_in_the_dark_costs_no_portrait(cell: Cell) -> None:
+    assert cell.darkroom is not None
+    os.kill(cell.darkroom.pid, signal.SIGKILL)
+    cell.darkroom.process.wait()
+    assert cell.portrait(dg2.build(factory.portrait())) is not None
+
+
 def test_a_large_portrait_is_made_smaller() -> None:
     found = portrait.decode(dg2.build(factory.portrait(width=1200)))
     assert max(found.width, found.height) == portrait.LARGEST
