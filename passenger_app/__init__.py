@@ -10,11 +10,25 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 
-from passenger_app import assets, commands, forms, headers, logs, migrate, pages, sign_in, troubles
+from passenger_app import (
+    assets,
+    commands,
+    forms,
+    guards,
+    headers,
+    hosts,
+    logs,
+    migrate,
+    pages,
+    sign_in,
+    troubles,
+    workplace,
+)
 from passenger_app import centre as house
 from passenger_app.config import Settings, read
 from passenger_app.guards import anyone, holder, listed, open_room, owner
 from passenger_app.limits import limiter
+from passenger_app.officer import desk
 from passenger_app.sessions import Sessions
 from passenger_app.traveller import account, declaration, home, paper
 
@@ -34,11 +48,12 @@ def create_app(
         MAX_CONTENT_LENGTH=LARGEST_FORM,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=200,
-        TRUSTED_HOSTS=[settings.host],
+        TRUSTED_HOSTS=[host.name for host in settings.hosts.values()],
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
         RATELIMIT_STORAGE_URI=settings.limits,
     )
     app.session_interface = Sessions(made)
+    app.before_request(hosts.elsewhere)
     app.before_request(listed)
     logs.install(app)
     app.after_request(headers.secure)
@@ -47,11 +62,13 @@ def create_app(
     limiter.init_app(app)
     sign_in.install(app)
     troubles.install(app)
+    workplace.install(app, settings.proxies)
     if settings.wallet:
         paper.certificate(settings.wallet)
     open_room(app, home, anyone)
     open_room(app, declaration, holder)
     open_room(app, account, owner)
+    open_room(app, desk, guards.officer)
     commands.install(app)
     return app
 

@@ -9,6 +9,8 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from passenger_app.config import Program
+
 STATIC = Path(__file__).parent.parent / "static"
 
 
@@ -23,11 +25,11 @@ def address(path: str) -> str:
 
 
 @cache
-def style() -> str:
-    """The design tokens, then every component in the order of its name."""
-    tokens = sorted((STATIC / "vendor").glob("*.css"))
-    components = sorted((STATIC / "css").glob("*.css"))
-    return "\n".join(path.read_text() for path in tokens + components)
+def style(program: Program = Program.TRAVELLER) -> str:
+    """The design tokens, every component in the order of its name, then a program's own."""
+    folders = (STATIC / "vendor", STATIC / "css", STATIC / "css" / program.value)
+    paths = [path for folder in folders for path in sorted(folder.glob("*.css"))]
+    return "\n".join(path.read_text() for path in paths)
 
 
 @cache
@@ -38,6 +40,7 @@ def edition() -> str:
 
 
 @cache
-def style_address() -> str:
+def style_address(program: Program = Program.TRAVELLER) -> str:
     """Where the style is served."""
-    return f"/style.css?v={_digest(style().encode())}"
+    room = "" if program is Program.TRAVELLER else f"/{program.value}"
+    return f"{room}/style.css?v={_digest(style(program).encode())}"

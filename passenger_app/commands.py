@@ -1,4 +1,4 @@
-"""Commands of the house: `flask --app wsgi migrate | worker | keys ... | data-keys rewrap`."""
+"""Commands of the house: `flask --app wsgi migrate | worker | officers ... | keys ... | ...`."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
+from customs.officer import BARS, LONGEST_NAME, staff_number
 from customs.pass_command import write_key
 from customs.sealed import Use
-from passenger_app import audit, jobs, logs, migrate, worker
+from passenger_app import audit, enrolments, jobs, logs, migrate, officers, worker
 from passenger_app.centre import centre
 from passenger_app.keyring import rotate, verifying_key
 from passenger_app.models import DataKey, RingKey
+from passenger_app.officers import Barred
 
 keys = AppGroup("keys", help="The key ring: list, rotate, revoke, export.")
+officers_ = AppGroup("officers", help="The first supervisor, and the way out when they are lost.")
 data_keys = AppGroup("data-keys", help="The wrapped keys of declarations.")
 
 
@@ -106,7 +109,39 @@ def rewrap() -> None:
     click.echo(f"rewrapped {changed}")
 
 
+@officers_.command("first")
+@click.argument("number")
+@click.argument("name")
+def first_officer(number: str, name: str) -> None:
+    """The first supervisor: prints a one-time link. Refused once a supervisor is active."""
+    made, kept = centre(), staff_number(number)
+    if made.settings.officer_origin is None:
+        raise click.ClickException("SEKISHO_OFFICER_ORIGIN is not set: no officer can come in")
+    if kept is None or not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise click.ClickException(
+            "a number is 1 to 16 of A-Z, 0-9 and -; a name has 1 to 60 letters"
+        )
+    try:
+        secret = officers.first(made.database, made.vault, kept, name.strip(), made.now())
+    except Barred as barred:
+        raise click.ClickException(BARS[barred.bar]) from barred
+    minutes = int(enrolments.LIVES.total_seconds() // 60)
+    click.echo(f"open within {minutes} minutes, once:")
+    click.echo(enrolments.link(made.settings, secret))
+
+
+@officers_.command("suspend")
+@click.argument("number")
+def suspend_officer(number: str) -> None:
+    """Suspend an officer; the way out when the only supervisor has lost the passkey."""
+    try:
+        officers.suspend_from_cli(centre().database, number, centre().now())
+    except Barred as barred:
+        raise click.ClickException(BARS[barred.bar]) from barred
+    click.echo(f"suspended {number}")
+
+
 def install(app: Flask) -> None:
     """Hang the commands into an application."""
-    for command in (migrate_command, worker_command, keys, data_keys):
+    for command in (migrate_command, worker_command, keys, data_keys, officers_):
         app.cli.add_command(command)

@@ -11,8 +11,12 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
+
+Network = IPv4Network | IPv6Network
 
 
 class Misconfigured(Exception):
@@ -29,6 +33,31 @@ class Secrets:
     cookie_key: bytes = field(repr=False)
 
 
+class Program(StrEnum):
+    """What is served under a host of its own."""
+
+    TRAVELLER = "traveller"
+    OFFICER = "officer"
+
+
+@dataclass(frozen=True)
+class Host:
+    """The host one program is served under."""
+
+    program: Program
+    origin: str
+
+    @property
+    def name(self) -> str:
+        """The name people type, without its port; also what a passkey is bound to."""
+        return host_name(self.origin)
+
+    @property
+    def secure(self) -> bool:
+        """Whether visitors come over TLS; always, outside one's own machine."""
+        return self.origin.startswith("https://")
+
+
 @dataclass(frozen=True)
 class Settings:
     """Every setting of the centre."""
@@ -36,42 +65,40 @@ class Settings:
     database: str
     secrets: Secrets
     traveller_origin: str
+    officer_origin: str | None
+    office_networks: tuple[Network, ...]
+    proxies: int
     smtp: str | None
     mail_from: str
     limits: str
     wallet: Path | None
 
     @property
-    def host(self) -> str:
-        """The name travellers type, without its port."""
-        return urlsplit(self.traveller_origin).hostname or ""
-
-    @property
-    def secure(self) -> bool:
-        """Whether travellers come over TLS; always, outside one's own machine."""
-        return self.traveller_origin.startswith("https://")
+    def hosts(self) -> dict[Program, Host]:
+        """Every host that is served."""
+        origins = {Program.TRAVELLER: self.traveller_origin, Program.OFFICER: self.officer_origin}
+        return {program: Host(program, origin) for program, origin in origins.items() if origin}
 
 
+# The addresses people type.
+TRAVELLER, OFFICER = "SEKISHO_TRAVELLER_ORIGIN", "SEKISHO_OFFICER_ORIGIN"
 _PORT = r"[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]"
 _ORIGIN = re.compile(rf"https?://[A-Za-z0-9.-]+(:({_PORT}))?")
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process."""
-    origin = _needed(environment, "SEKISHO_TRAVELLER_ORIGIN").rstrip("/")
-    parts = urlsplit(origin)
-    local = (parts.hostname or "").endswith(".localhost")
-    if not _ORIGIN.fullmatch(origin) or not parts.hostname:
-        raise Misconfigured("SEKISHO_TRAVELLER_ORIGIN must look like https://name:port")
-    if parts.scheme == "http" and not local:
-        raise Misconfigured("SEKISHO_TRAVELLER_ORIGIN must be https outside *.localhost")
+    origins = _origins(environment)
     wallet = environment.get("SEKISHO_WALLET")
     return Settings(
         database=_needed(environment, "SEKISHO_DATABASE"),
         secrets=read_secrets(Path(_needed(environment, "SEKISHO_SECRETS"))),
-        traveller_origin=origin,
+        traveller_origin=origins[TRAVELLER],
+        officer_origin=origins.get(OFFICER),
+        office_networks=_networks(environment.get("SEKISHO_OFFICE_NETWORKS", "")),
+        proxies=_proxies(environment.get("SEKISHO_PROXIES", "0")),
         smtp=environment.get("SEKISHO_SMTP") or None,
-        mail_from=environment.get("SEKISHO_MAIL_FROM", f"no-reply@{parts.hostname}"),
+        mail_from=environment.get("SEKISHO_MAIL_FROM", f"no-reply@{host_name(origins[TRAVELLER])}"),
         limits=environment.get("SEKISHO_LIMITS", "memory://"),
         wallet=Path(wallet) if wallet else None,
     )
@@ -82,6 +109,43 @@ def _needed(environment: Mapping[str, str], name: str) -> str:
     if not value:
         raise Misconfigured(f"{name} is not set; docs/settings.md says what it is for")
     return value
+
+
+def host_name(origin: str) -> str:
+    """The name in an origin, without its port."""
+    return urlsplit(origin).hostname or ""
+
+
+def _origins(environment: Mapping[str, str]) -> dict[str, str]:
+    """The address of each program; cookies cross ports, so each needs a name of its own."""
+    typed = {TRAVELLER: _needed(environment, TRAVELLER), OFFICER: environment.get(OFFICER, "")}
+    origins = {setting: _origin(setting, text) for setting, text in typed.items() if text.strip()}
+    if len({host_name(origin) for origin in origins.values()}) < len(origins):
+        raise Misconfigured(f"{' and '.join(origins)} need names of their own")
+    return origins
+
+
+def _origin(setting: str, text: str) -> str:
+    """An address people type: scheme, name and port, nothing more."""
+    origin = text.strip().rstrip("/")
+    if not _ORIGIN.fullmatch(origin) or not host_name(origin):
+        raise Misconfigured(f"{setting} must look like https://name:port")
+    if origin.startswith("http:") and not host_name(origin).endswith(".localhost"):
+        raise Misconfigured(f"{setting} must be https outside *.localhost")
+    return origin
+
+
+def _networks(typed: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(each) for each in typed.replace(",", " ").split())
+    except ValueError as error:
+        raise Misconfigured(f"SEKISHO_OFFICE_NETWORKS: {error}") from error
+
+
+def _proxies(typed: str) -> int:
+    if not re.fullmatch(r"\d", typed.strip()):
+        raise Misconfigured("SEKISHO_PROXIES is a number from 0 to 9")
+    return int(typed)
 
 
 # The files of the secrets folder. The first line of the first is the key in use.

@@ -30,6 +30,8 @@ def environment(folder: Path) -> dict[str, str]:
         "SEKISHO_DATABASE": f"sqlite:///{folder / 'sekisho.db'}",
         "SEKISHO_SECRETS": str(folder / "secrets"),
         "SEKISHO_TRAVELLER_ORIGIN": f"http://traveller.localhost:{PORT}",
+        "SEKISHO_OFFICER_ORIGIN": f"http://officer.localhost:{PORT}",
+        "SEKISHO_OFFICE_NETWORKS": "127.0.0.0/8",
         "SEKISHO_SMTP": f"file://{folder / 'letters'}",
     }
 

@@ -8,11 +8,12 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, abort, g, request, session
 from werkzeug.exceptions import Forbidden, ServiceUnavailable
 
-from passenger_app import drafts, sign_in
+from passenger_app import drafts, officers, permissions, sign_in, workplace
 from passenger_app.accounts import Kept
 from passenger_app.centre import centre
 from passenger_app.drafts import Draft
 from passenger_app.models import Scope
+from passenger_app.officers import Colleague
 from passenger_app.pages import page
 from passenger_app.routes import REACHES, ROUTES, WITHOUT_RECORDS, Who
 from passenger_app.sessions import visit
@@ -63,6 +64,46 @@ def owner() -> Response | None:
 def signed_in() -> Kept:
     """The account the guard let through."""
     found: Kept = g.account
+    return found
+
+
+def officer() -> Response | None:
+    """The officers' rooms: each page for the roles its permission names, from where they may
+    work, and what is dangerous only with the passkey shown once more."""
+    endpoint = request.endpoint or ""
+    if ROUTES[endpoint] is Who.ANYONE:
+        return None
+    found = sign_in.officer()
+    if found is None:
+        return page("officer/sign_in.html", 403, left=False)
+    g.officer = found
+    refused = _refused(found, endpoint)
+    if refused:
+        now = centre().now()
+        officers.note(centre().database, now, found.id, "refused", why=refused, page=endpoint)
+        return page(f"officer/{refused}.html", 403)
+    if permissions.PAGES[endpoint] in permissions.STEPPED_UP and not stepped_up():
+        session["stepping"] = request.full_path if request.method == "GET" else None
+        return page("officer/step_up.html", 403, sent=request.method != "GET")
+    return None
+
+
+def _refused(found: Colleague, endpoint: str) -> str | None:
+    """Why an officer does not get a page, as the page that says so."""
+    if found.role not in permissions.TELEWORK and not workplace.in_office():
+        return "elsewhere"
+    return None if permissions.opens(found.role, endpoint) else "not_for_you"
+
+
+def stepped_up() -> bool:
+    """Whether the passkey was shown again a moment ago."""
+    until = visit().step_up_until
+    return until is not None and until > centre().now()
+
+
+def on_duty() -> Colleague:
+    """The officer the guard let through."""
+    found: Colleague = g.officer
     return found
 
 

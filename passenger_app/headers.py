@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from passenger_app.centre import centre
+from passenger_app import hosts
 
 POLICY = "; ".join(
     (
@@ -36,9 +36,9 @@ def secure(response: Response) -> Response:
     """Set what every answer carries."""
     for name, value in _ALWAYS.items():
         response.headers.setdefault(name, value)
-    if centre().settings.secure:
+    if hosts.here().secure:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    if request.endpoint in {"static", "home.style"} and "v" in request.args:
+    if request.endpoint in {"static", "home.style", "officer.style"} and "v" in request.args:
         response.headers["Cache-Control"] = _YEAR
     elif "Cache-Control" not in response.headers or request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")

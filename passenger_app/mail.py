@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from passenger_app import jobs
 from passenger_app.centre import Centre
+from passenger_app.config import host_name
 from passenger_app.database import Database, retried
 from passenger_app.ids import uuid7
 from passenger_app.jobs import Permanent
@@ -57,7 +58,7 @@ def _message(centre: Centre, id_: UUID, told: dict[str, str], now: datetime) -> 
     message["To"] = told["to"]
     message["Subject"] = told["subject"]
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{id_.hex}@{centre.settings.host}>"
+    message["Message-ID"] = f"<{id_.hex}@{host_name(centre.settings.traveller_origin)}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(told["text"])
     return message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -12,8 +12,9 @@ from jinja2 import Environment
 from werkzeug.exceptions import HTTPException
 
 import templates
-from passenger_app import assets, forms
-from passenger_app.centre import centre
+from customs.officer import ROLES, STANDINGS
+from passenger_app import assets, forms, hosts, navigation
+from passenger_app.config import Program
 from translations import LANGUAGES, choose, say
 
 COOKIE = "sekisho_language"
@@ -43,7 +44,7 @@ def remember_language(response: Response) -> Response:
     chosen = g.get("chosen")
     if chosen and request.cookies.get(COOKIE) != chosen:
         flags: dict[str, Any] = {"httponly": True, "samesite": "Lax", "max_age": 31536000}
-        response.set_cookie(COOKIE, chosen, secure=centre().settings.secure, **flags)
+        response.set_cookie(COOKIE, chosen, secure=hosts.here().secure, **flags)
     return response
 
 
@@ -63,6 +64,8 @@ def environment(tag: str) -> Environment:
     made = templates.environment(tag)
     made.globals |= {"url_for": url, "csrf_token": forms.token}
     made.globals |= {"asset": assets.address, "style_address": assets.style_address}
+    made.globals["desk_style_address"] = partial(assets.style_address, Program.OFFICER)
+    made.globals |= {"rooms": navigation.rooms, "roles": ROLES, "standings": STANDINGS}
     return made
 
 
@@ -74,6 +77,8 @@ def page(name: str, status: int = 200, **told: Any) -> Response:  # noqa: ANN401
         "once": lambda: uuid4().hex,
         "held": session.get("holds", {}),
         "account": session.get("_user_id"),
+        "officer": g.get("officer"),
+        "endpoint": request.endpoint,
         "form_page": False,
         "problems": {},
         "progress": None,
@@ -84,6 +89,11 @@ def page(name: str, status: int = 200, **told: Any) -> Response:  # noqa: ANN401
     response.headers["Cache-Control"] = "no-store"
     response.headers.add("Vary", "Cookie, Accept-Language")
     return response
+
+
+def to(endpoint: str, **values: Any) -> Response:  # noqa: ANN401
+    """Go on to another page by GET."""
+    return Response(status=303, headers={"Location": url(endpoint, **values)})
 
 
 def _here(tag: str) -> str:

@@ -1,19 +1,21 @@
 """Passkeys: the browser proves it holds a key; we keep the public half. (WebAuthn level 3)
 
 A challenge is made for one act and used once; `Ceremony` is what a session keeps of it. The
-authenticator must know its owner (user verification), so a found phone opens nothing.
+authenticator must know its owner (user verification), so a found phone opens nothing. Whose
+the keys are, a traveller's or an officer's, is said by those who call.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import webauthn
-from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, options_to_json
 from webauthn.helpers.parse_authentication_credential_json import (
     parse_authentication_credential_json,
@@ -25,33 +27,29 @@ from webauthn.helpers.structs import (
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
-from webauthn.registration.verify_registration_response import VerifiedRegistration
 
-from passenger_app import accounts, audit
-from passenger_app.accounts import Kept
-from passenger_app.config import Settings
-from passenger_app.database import Database, repeats, retried
-from passenger_app.ids import uuid7
-from passenger_app.models import Account, Passkey
-from passenger_app.vault import Vault
+from passenger_app.config import Host
+from passenger_app.database import repeats
+from passenger_app.models import PublicHalf
 
 PATIENCE = timedelta(minutes=5)
 MOST = 10  # passkeys of one account
-NEW, ADD, SIGN_IN = "new", "add", "sign-in"  # what a challenge is for
 
 
 class Refused(Exception):
-    """What the browser sent proves nothing."""
+    """What the browser sent proves nothing; `sentence` says why where that may be told."""
+
+    sentence: str | None = None
 
 
 @dataclass(frozen=True)
 class Ceremony:
-    """One challenge: what it is for, and until when. `account` is whose, where that is known."""
+    """One challenge: what it is for, and until when. `owner` is whose, where that is known."""
 
     act: str
     challenge: bytes
     until: datetime
-    account: UUID | None = None
+    owner: UUID | None = None
 
     def to_session(self) -> dict[str, str]:
         """As a session keeps it."""
@@ -59,158 +57,118 @@ class Ceremony:
             "act": self.act,
             "challenge": bytes_to_base64url(self.challenge),
             "until": self.until.isoformat(),
-            "account": str(self.account or ""),
+            "owner": str(self.owner or ""),
         }
 
     @classmethod
     def from_session(cls, kept: dict[str, str]) -> Ceremony:
         """Back from the session."""
-        account = UUID(kept["account"]) if kept["account"] else None
+        owner = UUID(kept["owner"]) if kept["owner"] else None
         until = datetime.fromisoformat(kept["until"])
-        return cls(kept["act"], base64url_to_bytes(kept["challenge"]), until, account)
+        return cls(kept["act"], base64url_to_bytes(kept["challenge"]), until, owner)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whom a new passkey is for: what an authenticator is told, and the keys there are."""
+
+    id: UUID
+    called: str
+    known: tuple[PublicHalf, ...] = ()
+
+
+def _described(known: Iterable[PublicHalf]) -> list[PublicKeyCredentialDescriptor]:
+    return [PublicKeyCredentialDescriptor(id=one.credential_id) for one in known]
 
 
 def ask_to_make(
-    settings: Settings, act: str, name: str, kept: Kept | None, known: list[Passkey], now: datetime
+    host: Host, act: str, house: str, owner: Owner, now: datetime
 ) -> tuple[Ceremony, str]:
-    """Ask the browser for a new passkey, of an account or of one that is to be."""
-    account = kept.id if kept else uuid7(now)
+    """Ask the browser for a new passkey."""
     options = webauthn.generate_registration_options(
-        rp_id=settings.host,
-        rp_name=name,
-        user_id=account.bytes,
-        user_name=kept.email if kept and kept.email else name,
+        rp_id=host.name,
+        rp_name=house,
+        user_id=owner.id.bytes,
+        user_name=owner.called,
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED,
             user_verification=UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=one.credential_id) for one in known],
+        exclude_credentials=_described(owner.known),
     )
-    ceremony = Ceremony(act, options.challenge, now + PATIENCE, account)
+    ceremony = Ceremony(act, options.challenge, now + PATIENCE, owner.id)
     return ceremony, options_to_json(options)
 
 
-@retried
-def make(
-    database: Database,
-    vault: Vault,
-    settings: Settings,
-    ceremony: Ceremony,
-    answer: str,
-    now: datetime,
-) -> UUID:
-    """Keep a new passkey; the account it belongs to, made now if there was none."""
-    verified = _registered(settings, ceremony, answer)
+def made(host: Host, ceremony: Ceremony, answer: str, now: datetime) -> dict[str, Any]:
+    """The columns of a new public half, once its answer is believed."""
     try:
-        with database.writing() as session:
-            row = _owner(session, vault, ceremony, now)
-            passkey = Passkey(
-                credential_id=verified.credential_id,
-                account_id=row.id,
-                public_key=verified.credential_public_key,
-                sign_count=verified.sign_count,
-                made_at=now,
-            )
-            session.add(passkey)
-            audit.note(session, now, audit.TRAVELLER, "passkey", row.id)
-            return row.id
-    except IntegrityError as error:
-        if repeats(error, "credential_id", "pk_passkey"):
-            raise Refused from error  # it is somebody's already
-        raise
-
-
-def _registered(settings: Settings, ceremony: Ceremony, answer: str) -> VerifiedRegistration:
-    try:
-        return webauthn.verify_registration_response(
+        verified = webauthn.verify_registration_response(
             credential=answer,
             expected_challenge=ceremony.challenge,
-            expected_rp_id=settings.host,
-            expected_origin=settings.traveller_origin,
+            expected_rp_id=host.name,
+            expected_origin=host.origin,
             require_user_verification=True,
         )
     except Exception as error:  # a decoder of hostile bytes may fail in any way
         raise Refused from error
+    return {
+        "credential_id": verified.credential_id,
+        "public_key": verified.credential_public_key,
+        "sign_count": verified.sign_count,
+        "made_at": now,
+    }
 
 
-def _owner(session: Session, vault: Vault, ceremony: Ceremony, now: datetime) -> Account:
-    id_ = ceremony.account
-    row = session.get(Account, id_, with_for_update=True) if id_ else None
-    if row is None:
-        if ceremony.act != NEW or id_ is None:
-            raise Refused("the account was forgotten meanwhile")
-        row = accounts.make(session, vault, id_, None, now)
-        accounts.seen(session, row, now, by="new passkey")
-    if _count(session, row.id) >= MOST:
-        raise Refused("the account has passkeys enough")
-    return row
+@contextmanager
+def unclaimed() -> Iterator[None]:
+    """Refuse a new passkey that is somebody's already."""
+    try:
+        yield
+    except IntegrityError as error:
+        if repeats(error, "credential_id", "pk_passkey", "pk_officer_passkey"):
+            raise Refused from error
+        raise
 
 
-def ask_to_sign_in(settings: Settings, now: datetime) -> tuple[Ceremony, str]:
-    """Ask the browser for any passkey it holds for us."""
+def ask_to_use(
+    host: Host, act: str, now: datetime, owner: UUID | None = None, known: Iterable[PublicHalf] = ()
+) -> tuple[Ceremony, str]:
+    """Ask the browser for a passkey it holds for us: any, or one of those that are known."""
     options = webauthn.generate_authentication_options(
-        rp_id=settings.host, user_verification=UserVerificationRequirement.REQUIRED
+        rp_id=host.name,
+        allow_credentials=_described(known),
+        user_verification=UserVerificationRequirement.REQUIRED,
     )
-    return Ceremony(SIGN_IN, options.challenge, now + PATIENCE), options_to_json(options)
+    return Ceremony(act, options.challenge, now + PATIENCE, owner), options_to_json(options)
 
 
-@retried
-def sign_in(
-    database: Database, settings: Settings, ceremony: Ceremony, answer: str, now: datetime
-) -> UUID:
-    """The account whose passkey answered the challenge."""
-    given = _parsed(answer)
-    with database.writing() as session:
-        passkey = session.get(Passkey, given.raw_id, with_for_update=True)
-        if passkey is None or given.response.user_handle != passkey.account_id.bytes:
-            raise Refused("nobody's passkey, or another's")
-        passkey.sign_count = _verified(settings, ceremony, given, passkey)
-        passkey.used_at = now
-        row = session.get_one(Account, passkey.account_id, with_for_update=True)
-        accounts.seen(session, row, now, by="passkey")
-        return row.id
-
-
-def _parsed(answer: str) -> AuthenticationCredential:
+def parsed(answer: str) -> AuthenticationCredential:
+    """What the browser sent, read and not yet believed."""
     try:
         return parse_authentication_credential_json(answer)
     except Exception as error:  # a decoder of hostile bytes may fail in any way
         raise Refused from error
 
 
-def _verified(
-    settings: Settings, ceremony: Ceremony, given: AuthenticationCredential, passkey: Passkey
-) -> int:
-    """The authenticator's new count; one that did not grow betrays a copied key."""
+def use(
+    host: Host,
+    ceremony: Ceremony,
+    given: AuthenticationCredential,
+    passkey: PublicHalf,
+    now: datetime,
+) -> None:
+    """Believe an answer and count it; a count that did not grow betrays a copied key."""
     try:
-        return webauthn.verify_authentication_response(
+        passkey.sign_count = webauthn.verify_authentication_response(
             credential=given,
             expected_challenge=ceremony.challenge,
-            expected_rp_id=settings.host,
-            expected_origin=settings.traveller_origin,
+            expected_rp_id=host.name,
+            expected_origin=host.origin,
             credential_public_key=passkey.public_key,
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         ).new_sign_count
     except Exception as error:  # as above
         raise Refused from error
-
-
-@retried
-def remove(database: Database, account: UUID, credential_id: bytes, now: datetime) -> bool:
-    """Take a passkey off its own account, unless it is the only way in."""
-    with database.writing() as session:
-        row = session.get(Account, account, with_for_update=True)
-        passkey = session.get(Passkey, credential_id)
-        if row is None or passkey is None or passkey.account_id != account:
-            return False
-        if row.email_token is None and _count(session, account) == 1:
-            return False
-        session.delete(passkey)
-        audit.note(session, now, audit.TRAVELLER, "passkey_removed", account)
-        return True
-
-
-def _count(session: Session, account: UUID) -> int:
-    counting = select(func.count()).select_from(Passkey).where(Passkey.account_id == account)
-    return session.scalar(counting) or 0
+    passkey.used_at = now

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from passenger_app.models import Scope
+from passenger_app.permissions import PAGES
 
 
 class Who(StrEnum):
@@ -15,6 +16,7 @@ class Who(StrEnum):
     PASS = "holder of a private address, pass"
     EDIT = "holder of a private address, edit"
     ACCOUNT = "signed-in traveller"
+    OFFICER = "officer whose role is permitted, see permissions.py"
 
 
 # What each scope of a private address includes.
@@ -36,6 +38,7 @@ WITHOUT_RECORDS = frozenset(
         "home.manifest",
         "home.offline",
         "home.alive",
+        "officer.style",
     }
 )
 
@@ -93,4 +96,12 @@ ROUTES: dict[str, Who] = {
     "declaration.pass_image": Who.PASS,
     "declaration.summary": Who.PASS,
     "declaration.wallet": Who.PASS,
+    "officer.style": Who.ANYONE,
+    "officer.sign_in": Who.ANYONE,
+    "officer.passkey_options": Who.ANYONE,
+    "officer.passkey": Who.ANYONE,
+    "officer.enrol": Who.ANYONE,
+    "officer.enrol_options": Who.ANYONE,
+    "officer.enrolled": Who.ANYONE,
+    **dict.fromkeys(PAGES, Who.OFFICER),
 }

@@ -1,29 +1,49 @@
 """Sessions of browsers, kept in the database; the cookie is a random name and nothing else.
 
 A page that only shows something writes nothing: a session comes into being with the first
-form. Its name changes when somebody signs in or enters by a link.
+form. Its name changes when somebody signs in or enters by a link. An officer's is short: it
+ends when it is not used, and when its day is over.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
+from passenger_app import hosts
 from passenger_app.access import digest
 from passenger_app.centre import Centre
+from passenger_app.config import Host, Program
 from passenger_app.database import AWAY, Database, retried
 from passenger_app.ids import token
 from passenger_app.models import LoginSession
 
+
+@dataclass(frozen=True)
+class Life:
+    """How long a session lives: at most, and at most unused."""
+
+    whole: timedelta
+    idle: timedelta | None = None
+
+
 LIVES = timedelta(days=400)  # a trip may be told a year ahead; what it opens ends by itself
-_KEPT = select(LoginSession.data).where(
-    LoginSession.id_sha256 == bindparam("digest"), LoginSession.expires_at > bindparam("now")
-)
+LIFE: dict[Program, Life] = {
+    Program.TRAVELLER: Life(LIVES),
+    # One long shift; and the pause after which a desk may be somebody else's. (NIST SP 800-63B-4)
+    Program.OFFICER: Life(timedelta(hours=12), timedelta(minutes=15)),
+}
+STEP = timedelta(minutes=1)  # a session in use is written at most so often
+_KEPT = select(
+    LoginSession.data, LoginSession.made_at, LoginSession.expires_at, LoginSession.step_up_until
+).where(LoginSession.id_sha256 == bindparam("digest"), LoginSession.expires_at > bindparam("now"))
 
 
 class Visit(CallbackDict[str, Any], SessionMixin):
@@ -39,10 +59,23 @@ class Visit(CallbackDict[str, Any], SessionMixin):
         self.modified = False
         self.renamed = False
         self.lost = False
+        self.began: datetime | None = None
+        self.step_up_until: datetime | None = None
 
     def rename(self) -> None:
         """Give the session a new name at the next answer: its powers have grown."""
         self.renamed = self.modified = True
+
+    def begin_anew(self) -> None:
+        """Somebody signs in: nothing of what was here before is worth anything."""
+        self.clear()
+        self.began = self.step_up_until = None
+        self.rename()
+
+    def step_up(self, until: datetime) -> None:
+        """The officer has just shown the passkey again."""
+        self.step_up_until = until
+        self.rename()
 
 
 def visit() -> Visit:
@@ -51,65 +84,93 @@ def visit() -> Visit:
     return found
 
 
+def cookie(host: Host) -> str:
+    """The name of a program's cookie; bound to the host where TLS allows it."""
+    own = "" if host.program is Program.TRAVELLER else f"_{host.program.value}"
+    return ("__Host-" if host.secure else "") + "sekisho" + own
+
+
+def _digest(host: Host, name: str) -> bytes:
+    """A name is worth something on its own host only."""
+    return digest(name if host.program is Program.TRAVELLER else f"{host.program.value} {name}")
+
+
 class Sessions(SessionInterface):
     """Finds and keeps sessions by the digest of the cookie."""
 
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
 
-    def get_cookie_name(self, app: Flask) -> str:
-        """A name of its own for this program; bound to the host where TLS allows it."""
-        return "__Host-sekisho" if self._centre.settings.secure else "sekisho"
-
     def open_session(self, app: Flask, request: Request) -> Visit:
         """The session the cookie names, or an empty one."""
-        name = request.cookies.get(self.get_cookie_name(app))
+        host = hosts.asked(self._centre.settings, request)
+        name = request.cookies.get(cookie(host))
         if not name or len(name) > 64:
             return Visit()
-        asked = {"digest": digest(name), "now": self._centre.now()}
+        now = self._centre.now()
         try:
             with self._centre.database.looking() as connection:
-                data = connection.scalar(_KEPT, asked)
+                row = connection.execute(_KEPT, {"digest": _digest(host, name), "now": now}).first()
         except AWAY:
             visit = Visit()
             visit.lost = True
             return visit
-        return Visit() if data is None else Visit(data, name)
+        if row is None:
+            return Visit()
+        visit = Visit(row.data, name)
+        visit.began, visit.step_up_until = row.made_at, row.step_up_until
+        longer = _ends(host, row.made_at, now) - row.expires_at
+        visit.modified = LIFE[host.program].idle is not None and _used(request, longer)
+        return visit
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what changed."""
         if not isinstance(session, Visit) or not session.modified or session.lost:
             return
         response.headers.add("Vary", "Cookie")
-        old, cookie = session.name, self.get_cookie_name(app)
+        host, old = hosts.here(), session.name
         if not session:
             if old:
-                _forget(self._centre.database, old)
-            response.delete_cookie(cookie, **self._flags())
+                _forget(self._centre.database, _digest(host, old))
+            response.delete_cookie(cookie(host), **_flags(host))
             return
         name = token() if old is None or session.renamed else old
-        self._keep(name, session)
+        self._keep(host, name, session)
         if old and old != name:
-            _forget(self._centre.database, old)
+            _forget(self._centre.database, _digest(host, old))
         if old != name:
-            response.set_cookie(cookie, name, max_age=LIVES, **self._flags())
+            age = LIFE[host.program].whole
+            response.set_cookie(cookie(host), name, max_age=age, **_flags(host))
 
-    def _flags(self) -> dict[str, Any]:
-        secure = self._centre.settings.secure
-        return {"httponly": True, "samesite": "Lax", "secure": secure, "path": "/"}
-
-    def _keep(self, name: str, visit: Visit) -> None:
+    def _keep(self, host: Host, name: str, visit: Visit) -> None:
         now = self._centre.now()
+        began = visit.began or now
         _save(
             self._centre.database,
             LoginSession(
-                id_sha256=digest(name),
+                id_sha256=_digest(host, name),
                 subject=visit.get("_user_id"),
                 data=dict(visit),
-                made_at=now,
-                expires_at=now + LIVES,
+                made_at=began,
+                expires_at=_ends(host, began, now),
+                step_up_until=visit.step_up_until,
             ),
         )
+
+
+def _used(request: Request, longer: timedelta) -> bool:
+    """Whether a hand is at it; a page that asks again by itself is none."""
+    return "seen" not in request.args and longer >= STEP
+
+
+def _flags(host: Host) -> dict[str, Any]:
+    return {"httponly": True, "samesite": "Lax", "secure": host.secure, "path": "/"}
+
+
+def _ends(host: Host, began: datetime, now: datetime) -> datetime:
+    """When a session used now ends."""
+    life = LIFE[host.program]
+    return min(began + life.whole, now + life.idle) if life.idle else now + life.whole
 
 
 @retried
@@ -119,6 +180,11 @@ def _save(database: Database, row: LoginSession) -> None:
 
 
 @retried
-def _forget(database: Database, name: str) -> None:
+def _forget(database: Database, id_: bytes) -> None:
     with database.writing() as session:
-        session.execute(delete(LoginSession).where(LoginSession.id_sha256 == digest(name)))
+        session.execute(delete(LoginSession).where(LoginSession.id_sha256 == id_))
+
+
+def end_all(session: Session, subject: str) -> None:
+    """Sign somebody out everywhere, in the transaction of its reason."""
+    session.execute(delete(LoginSession).where(LoginSession.subject == subject))

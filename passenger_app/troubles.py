@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from customs.words import N_
+from passenger_app import hosts
+from passenger_app.config import Program
 from passenger_app.database import AWAY
 from passenger_app.drafts import Closed
 from passenger_app.logs import log
@@ -53,11 +55,30 @@ TROUBLES: dict[int, Trouble] = {
 }
 
 
+# What an officer is told to do otherwise than a traveller.
+_AT_THE_DESK: dict[int, str] = {
+    403: N_("Go back to the overview. If you need this page for your work, ask a supervisor."),
+    404: N_("Check the address, or go to the overview."),
+    503: N_("Try again in a minute. Until then the hall goes on by itself."),
+    500: N_("Go back and try again. If it happens again, tell a supervisor what you did."),
+}
+
+
+def _told(status: int) -> tuple[str, Trouble]:
+    """The page that tells a trouble, and what it tells, on the host it happened on."""
+    trouble = TROUBLES.get(status, _GENERAL)
+    if hosts.here().program is Program.TRAVELLER:
+        return "traveller/trouble.html", trouble
+    otherwise = _AT_THE_DESK.get(status if status in TROUBLES else 500, trouble.do)
+    return "officer/trouble.html", replace(trouble, do=otherwise)
+
+
 _AGAIN = {429: "60", 503: "30"}  # seconds to wait
 
 
 def _page(status: int) -> Response:
-    response = page("traveller/trouble.html", status, trouble=TROUBLES.get(status, _GENERAL))
+    name, trouble = _told(status)
+    response = page(name, status, trouble=trouble)
     if status in _AGAIN:
         response.headers["Retry-After"] = _AGAIN[status]
     return response

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from passenger_app.models.account import Account, LoginSession, Passkey, SignInLink
+from passenger_app.models.account import (
+    Account,
+    LoginSession,
+    Passkey,
+    PublicHalf,
+    SignInLink,
+)
 from passenger_app.models.declaration import (
     Access,
     Declaration,
@@ -15,6 +21,7 @@ from passenger_app.models.declaration import (
 )
 from passenger_app.models.job import Job, Letter
 from passenger_app.models.key import DataKey, RingKey
+from passenger_app.models.officer import Enrolment, Officer, OfficerPasskey
 from passenger_app.models.record import Audit, ErasureProof
 from passenger_app.models.table import Table
 from passenger_app.models.task import OfficerTask
@@ -25,14 +32,18 @@ __all__ = [
     "Audit",
     "DataKey",
     "Declaration",
+    "Enrolment",
     "ErasureProof",
     "IssuedPass",
     "Job",
     "Letter",
     "LoginSession",
+    "Officer",
+    "OfficerPasskey",
     "OfficerTask",
     "PartyMember",
     "Passkey",
+    "PublicHalf",
     "Revision",
     "RingKey",
     "Scope",

@@ -39,16 +39,21 @@ class Account(Table):
     erase_after: Mapped[datetime] = mapped_column(index=True)
 
 
-class Passkey(Table):
-    """A passkey of an account: the public half."""
+class PublicHalf:
+    """What the house keeps of a passkey, whoever holds the other half."""
 
-    __tablename__ = "passkey"
     credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023), primary_key=True)
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     public_key: Mapped[bytes]
     sign_count: Mapped[int]
     made_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class Passkey(PublicHalf, Table):
+    """A passkey of an account."""
+
+    __tablename__ = "passkey"
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
 
 
 class SignInLink(Table):

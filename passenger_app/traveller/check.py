@@ -12,9 +12,9 @@ from passenger_app import accounts, sign_in, submit
 from passenger_app.centre import centre
 from passenger_app.drafts import Closed, Draft
 from passenger_app.guards import held
-from passenger_app.pages import language, page
+from passenger_app.pages import language, page, to
 from passenger_app.traveller import declaration
-from passenger_app.traveller.question import ENDPOINT, progress, sentences, to
+from passenger_app.traveller.question import ENDPOINT, progress, sentences
 
 
 @declaration.route("/check", methods=["GET", "POST"])

@@ -15,10 +15,10 @@ from passenger_app import sign_in as signing
 from passenger_app.access import digest
 from passenger_app.centre import centre
 from passenger_app.limits import LETTERS, SIGN_INS, address, limiter
-from passenger_app.pages import page, spoken
+from passenger_app.pages import page, spoken, to
 from passenger_app.sign_in_links import Link, Over
 from passenger_app.traveller import account
-from passenger_app.traveller.question import sentences, to
+from passenger_app.traveller.question import sentences
 
 SUBJECT = N_("Your link to sign in to the Japan customs declaration")
 TEXT = (

@@ -16,9 +16,9 @@ from passenger_app.centre import centre
 from passenger_app.guards import hold, reaches
 from passenger_app.limits import BEGINNINGS, LINKS, capability, limiter
 from passenger_app.models import Scope
-from passenger_app.pages import language, page
+from passenger_app.pages import language, page, to
 from passenger_app.traveller import home
-from passenger_app.traveller.question import onward, sentences, to
+from passenger_app.traveller.question import onward, sentences
 
 
 @home.get("/")

@@ -15,9 +15,9 @@ from passenger_app import sign_in as signing
 from passenger_app.centre import centre
 from passenger_app.guards import hold, signed_in
 from passenger_app.limits import BEGINNINGS, limiter
-from passenger_app.pages import language, page
+from passenger_app.pages import language, page, to
 from passenger_app.traveller import account
-from passenger_app.traveller.question import fault, onward, to
+from passenger_app.traveller.question import fault, onward
 
 
 @account.get("/account")

@@ -14,9 +14,9 @@ from customs.typed import Typed
 from passenger_app import drafts
 from passenger_app.centre import centre
 from passenger_app.guards import held
-from passenger_app.pages import page
+from passenger_app.pages import page, to
 from passenger_app.traveller import declaration
-from passenger_app.traveller.question import Question, fault, onward, progress, to
+from passenger_app.traveller.question import Question, fault, onward, progress
 
 
 @declaration.route("/means", methods=["GET", "POST"])

@@ -12,9 +12,9 @@ from customs.trip import Travel
 from customs.typed import Typed
 from passenger_app.guards import held
 from passenger_app.models import State
-from passenger_app.pages import page
+from passenger_app.pages import page, to
 from passenger_app.traveller import declaration
-from passenger_app.traveller.question import ENDPOINT, Question, to
+from passenger_app.traveller.question import ENDPOINT, Question
 
 
 @declaration.get("")

@@ -12,11 +12,10 @@ from passenger_app.centre import centre
 from passenger_app.guards import held
 from passenger_app.limits import PAPERS, limiter
 from passenger_app.models import State
-from passenger_app.pages import language
+from passenger_app.pages import language, to
 from passenger_app.papers.summary import summary_pdf
 from passenger_app.traveller import declaration
 from passenger_app.traveller.pass_page import issued_pass
-from passenger_app.traveller.question import to
 from passenger_app.traveller.wallet import (
     WalletCertificate,
     WalletPass,

@@ -12,9 +12,8 @@ from passenger_app.drafts import Draft
 from passenger_app.guards import held
 from passenger_app.limits import PAPERS, limiter
 from passenger_app.models import IssuedPass, State
-from passenger_app.pages import page, spoken
+from passenger_app.pages import page, spoken, to
 from passenger_app.traveller import declaration
-from passenger_app.traveller.question import to
 
 LABEL = N_("The code of your customs pass")
 

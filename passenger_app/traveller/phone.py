@@ -8,9 +8,8 @@ from flask import Response, request, session
 
 from customs.words import N_
 from passenger_app import assets
-from passenger_app.pages import page, spoken
+from passenger_app.pages import page, spoken, to
 from passenger_app.traveller import home
-from passenger_app.traveller.question import to
 
 KEPT = ("js/page.js", "vendor/htmx-2.0.11.min.js")
 

@@ -18,7 +18,7 @@ from customs.typed import Problem, Typed
 from passenger_app import drafts
 from passenger_app.centre import centre
 from passenger_app.guards import held
-from passenger_app.pages import language, page, spoken, url
+from passenger_app.pages import language, page, spoken, to
 
 Value = TypeVar("Value")
 ENDPOINT = {
@@ -113,8 +113,3 @@ def onward(ref: str, told: Declaration, then: str | None = None) -> Response:
     step = next_step(told)
     endpoint = then or (ENDPOINT[step] if step else "declaration.check")
     return to(endpoint, ref=ref)
-
-
-def to(endpoint: str, **values: Any) -> Response:  # noqa: ANN401
-    """Go on to another page by GET."""
-    return Response(status=303, headers={"Location": url(endpoint, **values)})

@@ -48,7 +48,7 @@
       const publicKey = await asked.json();
       let made;
       try {
-        made = passkey === "sign-in"
+        made = ["sign-in", "step-up"].includes(passkey)
           ? await navigator.credentials.get({ publicKey: getting(publicKey) })
           : await navigator.credentials.create({ publicKey: creating(publicKey) });
       } catch { return say(sentences.cancelled); }

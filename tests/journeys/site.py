@@ -38,11 +38,14 @@ class Site:
     def __init__(self, folder: Path, database: str | None = None, door: str = "wsgi") -> None:
         self.folder, self.door, self.port = folder, door, free_port()
         self.origin = f"http://{NAME}:{self.port}"
+        self.officer_origin = f"http://officer.localhost:{self.port}"
         secret_files.make(folder / "secrets")
         self._settings = {
             "SEKISHO_DATABASE": database or f"sqlite:///{folder / 'sekisho.db'}",
             "SEKISHO_SECRETS": str(folder / "secrets"),
             "SEKISHO_TRAVELLER_ORIGIN": self.origin,
+            "SEKISHO_OFFICER_ORIGIN": self.officer_origin,
+            "SEKISHO_OFFICE_NETWORKS": "127.0.0.0/8",
         }
         self._program: subprocess.Popen[bytes] | None = None
         with self._centre() as centre:

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 ORIGIN = "http://traveller.localhost"
+OFFICER_ORIGIN = "http://officer.localhost"
 _VOID = {"input", "br", "meta", "link", "img", "hr"}
 
 

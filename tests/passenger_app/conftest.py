@@ -17,7 +17,7 @@ from passenger_app.centre import Centre
 from passenger_app.config import Settings, read
 from passenger_app.database import Database
 from passenger_app.models import Table
-from tests.passenger_app.browser import ORIGIN, Browser
+from tests.passenger_app.browser import OFFICER_ORIGIN, ORIGIN, Browser
 from tests.postgres import Postgres, running
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # noon in Tokyo
@@ -122,6 +122,8 @@ def settings(database_url: str, secrets_folder: Path) -> Settings:
             "SEKISHO_DATABASE": database_url,
             "SEKISHO_SECRETS": str(secrets_folder),
             "SEKISHO_TRAVELLER_ORIGIN": ORIGIN,
+            "SEKISHO_OFFICER_ORIGIN": OFFICER_ORIGIN,
+            "SEKISHO_OFFICE_NETWORKS": "127.0.0.0/8",
         }
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from passenger_app import config, secret_files
-from passenger_app.config import COOKIE, INDEX, KEKS, Misconfigured, read
+from passenger_app.config import COOKIE, INDEX, KEKS, Misconfigured, Program, read
 
 HOUSE = Path(__file__).parent.parent.parent
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -103,7 +103,8 @@ def test_an_origin_says_its_host_and_whether_it_is_secure(
     given: dict[str, str], origin: str, host: str, secure: bool
 ) -> None:
     settings = read(given | {"SEKISHO_TRAVELLER_ORIGIN": origin})
-    assert (settings.host, settings.secure) == (host, secure)
+    traveller = settings.hosts[Program.TRAVELLER]
+    assert (traveller.name, traveller.secure) == (host, secure)
     assert settings.mail_from == f"no-reply@{host}"
 
 

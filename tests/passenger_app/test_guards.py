@@ -72,13 +72,13 @@ def test_every_route_is_listed_and_nothing_else_is(app: Flask) -> None:
 
 
 def test_every_room_has_a_guard_at_its_door(app: Flask) -> None:
-    known = {guards.anyone, guards.holder, guards.owner}
+    known = {guards.anyone, guards.holder, guards.owner, guards.officer}
     for name in app.blueprints:
         assert app.before_request_funcs[name][0] in known, name
     for endpoint, who in ROUTES.items():
         room = endpoint.partition(".")[0]
         if who is not Who.ANYONE:
-            guard = guards.owner if who is Who.ACCOUNT else guards.holder
+            guard = {Who.ACCOUNT: guards.owner, Who.OFFICER: guards.officer}.get(who, guards.holder)
             assert app.before_request_funcs[room][0] is guard, endpoint
 
 

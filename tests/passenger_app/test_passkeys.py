@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from passenger_app import passkeys
+from passenger_app.account_passkeys import SIGN_IN
 from passenger_app.centre import Centre
 from passenger_app.models import Account, Passkey
 from tests.passenger_app.authenticator import PRESENT, Authenticator, data
@@ -123,7 +124,7 @@ def test_a_challenge_left_in_the_session_would_take_an_answer_again(
     assert phone.post("/passkey/sign-in", answer)[0] == 200
     assert phone.post("/passkey/sign-in", answer)[0] == 409
     monkeypatch.setattr(
-        "passenger_app.traveller.passkey.session", _Keeps(phone.options("/passkey/sign-in"))
+        "passenger_app.passkey_answers.session", _Keeps(phone.options("/passkey/sign-in"))
     )
     phone.keys.passkeys[0].count = -1
     answer = phone.keys.use({"challenge": _Keeps.challenge})
@@ -141,7 +142,7 @@ class _Keeps:
     def pop(self, _name: str, _otherwise: object) -> dict[str, str]:
         """Take out, and leave in."""
         until = datetime(2100, 1, 1, tzinfo=UTC)
-        return passkeys.Ceremony(passkeys.SIGN_IN, data(self.challenge), until).to_session()
+        return passkeys.Ceremony(SIGN_IN, data(self.challenge), until).to_session()
 
 
 def test_a_failed_answer_uses_its_challenge_up(phone: Phone) -> None:

@@ -12,6 +12,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from passenger_app import hosts
+from passenger_app.config import Program
 from tests.passenger_app.browser import Browser
 
 # What stands in an address, by the name it has in the route.
@@ -58,12 +60,18 @@ def address(app: Flask, rule: Rule, ref: str) -> str:
     return app.url_map.bind("traveller.localhost").build(rule.endpoint, values)
 
 
+def traveller_rules(app: Flask) -> list[Rule]:
+    """The routes answered on the travellers' host."""
+    ours = {None, Program.TRAVELLER}
+    return [rule for rule in rules(app) if hosts.belongs(rule.rule) in ours]
+
+
 def walk(
     app: Flask, browser: Browser, ref: str, *, token: bool = True, methods: str = "GET POST"
 ) -> Iterator[Step]:
-    """Every route with each of its methods, as this browser."""
+    """Every traveller's route with each of its methods, as this browser."""
     csrf = {"csrf_token": browser.token()} if token else {}
-    for rule in rules(app):
+    for rule in traveller_rules(app):
         for method in methods.split():
             if method not in (rule.methods or set()) or rule.endpoint in LEAVING:
                 continue

@@ -1,0 +1,120 @@
+"""Officers: the roles a desk knows, and what each permission lets one do.
+
+Which role holds which permission is one table of the centre: passenger_app/permissions.py.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from customs.typed import plain
+from customs.words import N_
+
+_NUMBER = re.compile("[A-Z0-9][A-Z0-9-]{0,15}")
+LONGEST_NAME = 60
+
+
+def staff_number(typed: str) -> str | None:
+    """A staff number as it is kept: capitals, digits and hyphens."""
+    found = "".join(plain(typed).split()).upper()
+    return found if _NUMBER.fullmatch(found) else None
+
+
+class Role(StrEnum):
+    """What an officer is on duty as; one at a time, so that duties stay apart."""
+
+    COUNTER = "counter"
+    INSPECTOR = "inspector"
+    SUPERVISOR = "supervisor"
+    RISK_ANALYST = "risk_analyst"
+    CASHIER = "cashier"
+    TECHNICIAN = "technician"
+    AUDITOR = "auditor"
+
+
+class Permission(StrEnum):
+    """One thing an officer may do. What no role holds, nobody may do."""
+
+    DESK = "desk"  # the overview, one's own passkeys
+    TASKS_TAKE = "tasks_take"
+    TASKS_SEE = "tasks_see"
+    OFFICERS_SEE = "officers_see"
+    OFFICERS_CHANGE = "officers_change"
+    POLICIES_SEE = "policies_see"
+    POLICIES_DRAFT = "policies_draft"
+    PROPOSALS_SEE = "proposals_see"
+    PROPOSALS_DECIDE = "proposals_decide"
+    DEVICES_SEE = "devices_see"
+    DEVICES_ENROL = "devices_enrol"
+    AUDIT_SEE = "audit_see"
+    AUDIT_EXPORT = "audit_export"
+
+
+class Standing(StrEnum):
+    """Where an officer stands with the house."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+ROLES: dict[Role, str] = {
+    Role.COUNTER: N_("Counter officer"),
+    Role.INSPECTOR: N_("Inspector"),
+    Role.SUPERVISOR: N_("Supervisor"),
+    Role.RISK_ANALYST: N_("Risk analyst"),
+    Role.CASHIER: N_("Cashier"),
+    Role.TECHNICIAN: N_("Device technician"),
+    Role.AUDITOR: N_("Auditor"),
+}
+
+STANDINGS: dict[Standing, str] = {
+    Standing.INVITED: N_("Invited, no passkey yet"),
+    Standing.ACTIVE: N_("Active"),
+    Standing.SUSPENDED: N_("Suspended"),
+}
+
+
+class Bar(StrEnum):
+    """Why an act about an officer is not carried out."""
+
+    OWN = "own"
+    ABSENT = "absent"
+    NUMBER_TAKEN = "number_taken"
+    SUSPENDED = "suspended"
+    NOT_SUSPENDED = "not_suspended"
+    SAME_ROLE = "same_role"
+    NO_LONGER = "no_longer"
+    NOT_THE_FIRST = "not_the_first"
+
+
+BARS: dict[Bar, str] = {
+    Bar.OWN: N_("Nobody does this for themselves. Ask another supervisor."),
+    Bar.ABSENT: N_("There is no such officer."),
+    Bar.NUMBER_TAKEN: N_("An officer with this staff number is here already."),
+    Bar.SUSPENDED: N_("This officer is suspended. End the suspension first."),
+    Bar.NOT_SUSPENDED: N_("This officer is not suspended."),
+    Bar.SAME_ROLE: N_("This officer has that role already."),
+    Bar.NO_LONGER: N_("You may no longer do this. Sign in again."),
+    Bar.NOT_THE_FIRST: N_("A supervisor is active already, and invites every other officer."),
+}
+
+
+class Turned(StrEnum):
+    """Why somebody who holds a good passkey does not come in."""
+
+    SUSPENDED = "suspended"
+    ELSEWHERE = "elsewhere"
+    CODE_OVER = "code_over"
+    ENOUGH = "enough"
+
+
+TURNED: dict[Turned, str] = {
+    Turned.SUSPENDED: N_("Your access is suspended. Please speak to your supervisor."),
+    Turned.ELSEWHERE: N_(
+        "Your role works in the office. Sign in there; nothing is wrong with your passkey."
+    ),
+    Turned.CODE_OVER: N_("This code is over. Ask your supervisor for a new one."),
+    Turned.ENOUGH: N_("You have passkeys enough. Remove one first."),
+}

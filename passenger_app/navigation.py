@@ -1,0 +1,25 @@
+"""The desk's navigation: each officer is shown the rooms their role opens, and no others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from customs.words import N_
+from passenger_app.officers import Colleague
+from passenger_app.permissions import opens
+
+
+@dataclass(frozen=True)
+class Room:
+    """One entry: the page it leads to, and its name."""
+
+    endpoint: str
+    name: str
+
+
+ROOMS = (Room("officer.overview", N_("Overview")),)
+
+
+def rooms(officer: Colleague) -> list[Room]:
+    """The rooms this officer may open."""
+    return [room for room in ROOMS if opens(officer.role, room.endpoint)]

@@ -1,0 +1,15 @@
+"""The officers' rooms, on a host of their own: the entrance, and the desk behind it."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+desk = Blueprint("officer", __name__, url_prefix="/officer")
+
+from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themselves in
+    entrance,
+    overview,
+    step_up,
+)
+
+__all__ = ["desk", "entrance", "overview", "step_up"]

@@ -1,0 +1,324 @@
+"""Officers: who works here, in which role, and the acts that change it.
+
+Nobody does any of this for themselves. Each act is checked again inside its transaction, with
+both officers' rows held: two supervisors who suspend each other at once do not both succeed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Row, delete, exists, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from customs.officer import Bar, Permission, Role, Standing
+from passenger_app import audit, enrolments, permissions, sessions
+from passenger_app.database import Database, repeats, retried
+from passenger_app.ids import uuid7
+from passenger_app.models import DataKey, Officer, OfficerPasskey
+from passenger_app.vault import Vault
+
+CLI = "cli"
+
+
+class Barred(Exception):
+    """An act is not carried out; `bar` says why."""
+
+    def __init__(self, bar: Bar) -> None:
+        super().__init__(bar.value)
+        self.bar = bar
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """An officer as the house knows them."""
+
+    id: UUID
+    number: str
+    name: str
+    role: Role
+    standing: Standing
+    seen_at: datetime | None
+    signed_out_at: datetime | None
+
+    @property
+    def active(self) -> bool:
+        """Whether they may sign in."""
+        return self.standing is Standing.ACTIVE
+
+    @property
+    def actor(self) -> str:
+        """As audit rows, tasks and sessions name them."""
+        return actor(self.id)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether their role holds a permission."""
+        return permissions.may(self.role, permission)
+
+
+def actor(id_: UUID) -> str:
+    """How an officer is named in audit rows, tasks and sessions."""
+    return f"officer:{id_}"
+
+
+_KNOWN = select(Officer, DataKey).join(DataKey, DataKey.id == Officer.key_id)
+
+
+def _known(vault: Vault, row: Row[Officer, DataKey]) -> Colleague:
+    officer, key = row.Officer, row.DataKey
+    return Colleague(
+        officer.id,
+        officer.number,
+        vault.open(key).open(officer.name_enc, "officer", "name_enc", officer.id).decode(),
+        Role(officer.role),
+        Standing(officer.standing),
+        officer.seen_at,
+        officer.signed_out_at,
+    )
+
+
+def find(database: Database, vault: Vault, id_: UUID) -> Colleague | None:
+    """One officer, in whatever standing."""
+    with database.reading() as session:
+        row = session.execute(_KNOWN.where(Officer.id == id_)).first()
+        return _known(vault, row) if row else None
+
+
+@retried
+def everyone(database: Database, vault: Vault, by: Colleague, now: datetime) -> list[Colleague]:
+    """Every officer, by staff number; that their names were seen is written down."""
+    with database.writing() as session:
+        rows = session.execute(_KNOWN.order_by(Officer.number)).all()
+        audit.note(session, now, by.actor, "officers_seen", "officers", count=len(rows))
+        return [_known(vault, row) for row in rows]
+
+
+@retried
+def one(
+    database: Database, vault: Vault, by: Colleague, id_: UUID, now: datetime
+) -> Colleague | None:
+    """One officer, seen by another; that is written down."""
+    with database.writing() as session:
+        row = session.execute(_KNOWN.where(Officer.id == id_)).first()
+        if row is None:
+            return None
+        audit.note(session, now, by.actor, "officer_seen", id_)
+        return _known(vault, row)
+
+
+@retried
+def first(database: Database, vault: Vault, number: str, name: str, now: datetime) -> str:
+    """The first supervisor, and the code they enrol with; refused once there is one."""
+    there = exists().where(
+        Officer.role == Role.SUPERVISOR.value, Officer.standing == Standing.ACTIVE.value
+    )
+    with database.writing() as session:
+        if session.scalar(select(there)):
+            raise Barred(Bar.NOT_THE_FIRST)
+        row = session.scalar(select(Officer).where(Officer.number == number).with_for_update())
+        if row is None:
+            return _add(session, vault, CLI, number, name, Role.SUPERVISOR, now, why=None)[1]
+        return _again(session, row, now)
+
+
+def _again(session: Session, row: Officer, now: datetime) -> str:
+    """The first code was never used, or the only supervisor had to be suspended."""
+    if row.standing == Standing.ACTIVE.value:
+        raise Barred(Bar.NUMBER_TAKEN)
+    before = f"{row.role} {row.standing}"
+    row.role, row.standing = Role.SUPERVISOR.value, Standing.INVITED.value
+    session.execute(delete(OfficerPasskey).where(OfficerPasskey.officer_id == row.id))
+    audit.note(session, now, CLI, "officer_invite", row.id, before=before, after=row.role)
+    _sign_out(session, row, now)
+    return enrolments.make(session, row.id, CLI, now)
+
+
+@retried
+def invite(
+    database: Database,
+    vault: Vault,
+    by: Colleague,
+    number: str,
+    name: str,
+    role: Role,
+    why: str,
+    now: datetime,
+) -> tuple[UUID, str]:
+    """A new officer, and the code they enrol with."""
+    with database.writing() as session:
+        _still(session, by)
+        return _add(session, vault, by.actor, number, name, role, now, why)
+
+
+def _add(
+    session: Session,
+    vault: Vault,
+    by: str,
+    number: str,
+    name: str,
+    role: Role,
+    now: datetime,
+    why: str | None,
+) -> tuple[UUID, str]:
+    id_ = uuid7(now)
+    sealer = vault.make(session, id_)
+    session.flush()
+    row = Officer(
+        id=id_,
+        number=number,
+        key_id=id_,
+        name_enc=sealer.seal(name.encode(), "officer", "name_enc", id_),
+        role=role.value,
+        standing=Standing.INVITED.value,
+        made_at=now,
+    )
+    session.add(row)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if repeats(error, "officer.number", "uq_officer_number"):
+            raise Barred(Bar.NUMBER_TAKEN) from error
+        raise
+    told = {"why": _sealed(session, vault, row, why)} if why else {}
+    audit.note(session, now, by, "officer_invite", id_, after=role.value, **told)
+    return id_, enrolments.make(session, id_, by, now)
+
+
+def _still(session: Session, by: Colleague, *others: UUID) -> dict[UUID, Officer]:
+    """Lock the actor and whom it is about, in one order, and look again at what was believed."""
+    ids = sorted({by.id, *others})
+    rows = session.scalars(
+        select(Officer).where(Officer.id.in_(ids)).order_by(Officer.id).with_for_update()
+    )
+    found = {row.id: row for row in rows}
+    acting = found.get(by.id)
+    allowed = acting is not None and acting.standing == Standing.ACTIVE.value
+    if not allowed or not permissions.may(Role(found[by.id].role), Permission.OFFICERS_CHANGE):
+        raise Barred(Bar.NO_LONGER)
+    return found
+
+
+def _subject(session: Session, by: Colleague, id_: UUID) -> Officer:
+    if by.id == id_:
+        raise Barred(Bar.OWN)
+    row = _still(session, by, id_).get(id_)
+    if row is None:
+        raise Barred(Bar.ABSENT)
+    return row
+
+
+def _sealed(session: Session, vault: Vault, row: Officer, why: str) -> str:
+    """A reason may name somebody: it is kept as ciphertext, under the officer's own key."""
+    sealer = vault.open(session.get_one(DataKey, row.key_id))
+    return sealer.seal(why.encode(), "audit", "why", row.id).hex()
+
+
+@retried
+def change_role(
+    database: Database,
+    vault: Vault,
+    by: Colleague,
+    id_: UUID,
+    role: Role,
+    why: str,
+    now: datetime,
+) -> None:
+    """Another role; whoever holds it signs in again to use it."""
+    with database.writing() as session:
+        row = _subject(session, by, id_)
+        if row.role == role.value:
+            raise Barred(Bar.SAME_ROLE)
+        before, row.role = row.role, role.value
+        told = {"before": before, "after": row.role, "why": _sealed(session, vault, row, why)}
+        audit.note(session, now, by.actor, "officer_role", id_, **told)
+        _sign_out(session, row, now)
+
+
+@retried
+def suspend(
+    database: Database, vault: Vault, by: Colleague, id_: UUID, why: str, now: datetime
+) -> None:
+    """Out at once, everywhere, and not in again until it ends."""
+    with database.writing() as session:
+        row = _subject(session, by, id_)
+        _suspend(session, row, by.actor, now, why=_sealed(session, vault, row, why))
+
+
+@retried
+def suspend_from_cli(database: Database, number: str, now: datetime) -> None:
+    """The same where no supervisor can: whoever runs the centre's commands holds it anyway."""
+    with database.writing() as session:
+        row = session.scalar(select(Officer).where(Officer.number == number).with_for_update())
+        if row is None:
+            raise Barred(Bar.ABSENT)
+        _suspend(session, row, CLI, now)
+
+
+def _suspend(session: Session, row: Officer, by: str, now: datetime, **told: str) -> None:
+    if row.standing == Standing.SUSPENDED.value:
+        raise Barred(Bar.SUSPENDED)
+    before, row.standing = row.standing, Standing.SUSPENDED.value
+    told |= {"before": before, "after": row.standing}
+    audit.note(session, now, by, "officer_suspend", row.id, **told)
+    enrolments.end(session, row.id, now)
+    _sign_out(session, row, now)
+
+
+@retried
+def restore(
+    database: Database, vault: Vault, by: Colleague, id_: UUID, why: str, now: datetime
+) -> None:
+    """The suspension is over; the passkeys there were are good again."""
+    with database.writing() as session:
+        row = _subject(session, by, id_)
+        if row.standing != Standing.SUSPENDED.value:
+            raise Barred(Bar.NOT_SUSPENDED)
+        holds = session.scalar(select(exists().where(OfficerPasskey.officer_id == id_)))
+        row.standing = (Standing.ACTIVE if holds else Standing.INVITED).value
+        told = {"before": Standing.SUSPENDED.value, "after": row.standing}
+        told["why"] = _sealed(session, vault, row, why)
+        audit.note(session, now, by.actor, "officer_restore", id_, **told)
+
+
+@retried
+def recover(
+    database: Database, vault: Vault, by: Colleague, id_: UUID, why: str, now: datetime
+) -> str:
+    """The passkeys there were are worth nothing from now; a code for a new one."""
+    with database.writing() as session:
+        row = _subject(session, by, id_)
+        if row.standing == Standing.SUSPENDED.value:
+            raise Barred(Bar.SUSPENDED)
+        gone = session.scalars(
+            delete(OfficerPasskey)
+            .where(OfficerPasskey.officer_id == id_)
+            .returning(OfficerPasskey.credential_id)
+        ).all()
+        why = _sealed(session, vault, row, why)
+        audit.note(session, now, by.actor, "officer_recover", id_, revoked=len(gone), why=why)
+        _sign_out(session, row, now)
+        return enrolments.make(session, id_, by.actor, now)
+
+
+def _sign_out(session: Session, row: Officer, now: datetime) -> None:
+    row.signed_out_at = now
+    sessions.end_all(session, actor(row.id))
+
+
+@retried
+def sign_out_everywhere(database: Database, id_: UUID, now: datetime) -> None:
+    """Their own wish: every browser."""
+    with database.writing() as session:
+        row = session.get_one(Officer, id_, with_for_update=True)
+        audit.note(session, now, actor(id_), "sign_out_everywhere", id_)
+        _sign_out(session, row, now)
+
+
+@retried
+def note(database: Database, now: datetime, id_: UUID, act: str, **told: object) -> None:
+    """Write down what an officer did or was refused, where nothing else is written."""
+    with database.writing() as session:
+        audit.note(session, now, actor(id_), act, id_, **told)

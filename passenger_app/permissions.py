@@ -1,0 +1,66 @@
+"""The one table of officers' permissions: which page needs which, which role holds which.
+
+Deny by default: an officers' page that is not listed here is answered to nobody, and a
+permission without a role opens nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from customs.officer import Permission, Role
+
+# What each officers' page needs. The entrance, open to who is not signed in, is in routes.py.
+PAGES: Mapping[str, Permission] = {
+    "officer.overview": Permission.DESK,
+    "officer.sign_out": Permission.DESK,
+    "officer.step_up_options": Permission.DESK,
+    "officer.step_up": Permission.DESK,
+}
+
+_EVERYBODY = frozenset(Role)
+_DESKS = _EVERYBODY - {Role.AUDITOR}
+_SUPERVISOR = frozenset({Role.SUPERVISOR})
+_OVERSIGHT = _SUPERVISOR | {Role.AUDITOR}
+
+HELD_BY: Mapping[Permission, frozenset[Role]] = {
+    Permission.DESK: _EVERYBODY,
+    Permission.TASKS_SEE: _EVERYBODY,
+    Permission.TASKS_TAKE: _DESKS,
+    Permission.OFFICERS_SEE: _OVERSIGHT,
+    Permission.OFFICERS_CHANGE: _SUPERVISOR,
+    Permission.POLICIES_SEE: _OVERSIGHT | {Role.RISK_ANALYST},
+    Permission.POLICIES_DRAFT: _SUPERVISOR | {Role.RISK_ANALYST},
+    Permission.PROPOSALS_SEE: _OVERSIGHT | {Role.RISK_ANALYST, Role.TECHNICIAN},
+    Permission.PROPOSALS_DECIDE: _SUPERVISOR,
+    Permission.DEVICES_SEE: _OVERSIGHT | {Role.TECHNICIAN},
+    Permission.DEVICES_ENROL: _SUPERVISOR | {Role.TECHNICIAN},
+    Permission.AUDIT_SEE: _OVERSIGHT,
+    Permission.AUDIT_EXPORT: frozenset({Role.AUDITOR}),
+}
+
+# Acts that ask for the passkey once more, however lately their officer signed in.
+STEPPED_UP = frozenset(
+    {
+        Permission.OFFICERS_CHANGE,
+        Permission.POLICIES_DRAFT,
+        Permission.PROPOSALS_DECIDE,
+        Permission.DEVICES_ENROL,
+        Permission.AUDIT_EXPORT,
+    }
+)
+
+# Roles that may work from outside the office networks: none that meets travellers, holds
+# money or lets people in.
+TELEWORK = frozenset({Role.RISK_ANALYST, Role.AUDITOR})
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Whether a role holds a permission."""
+    return role in HELD_BY.get(permission, frozenset())
+
+
+def opens(role: Role, endpoint: str) -> bool:
+    """Whether an officers' page is for this role."""
+    needed = PAGES.get(endpoint)
+    return needed is not None and may(role, needed)
