@@ -68,6 +68,10 @@ class Fault(StrEnum):
     TRUTH_UNCONFIRMED = auto()
     PAGE_UNFINISHED = auto()
     EMAIL_FORM = auto()
+    STAFF_NUMBER_FORM = auto()
+    OFFICER_NAME_MISSING = auto()
+    ROLE_MISSING = auto()
+    REASON_MISSING = auto()
 
 
 SENTENCES: dict[Fault, str] = {
@@ -151,4 +155,8 @@ SENTENCES: dict[Fault, str] = {
     Fault.TRUTH_UNCONFIRMED: N_("Confirm that the declaration is true."),
     Fault.PAGE_UNFINISHED: N_("This part is not finished. Open it and complete it."),
     Fault.EMAIL_FORM: N_("Enter an e-mail address such as name@example.com."),
+    Fault.STAFF_NUMBER_FORM: N_("Enter the staff number: letters A to Z, digits and hyphens."),
+    Fault.OFFICER_NAME_MISSING: N_("Enter the officer's name."),
+    Fault.ROLE_MISSING: N_("Choose the role."),
+    Fault.REASON_MISSING: N_("Say why, in a few words. The reason is kept with what you do."),
 }

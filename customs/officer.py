@@ -6,19 +6,12 @@ Which role holds which permission is one table of the centre: passenger_app/perm
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
-from customs.typed import plain
+from customs.faults import Fault
+from customs.typed import Typed, plain
 from customs.words import N_
-
-_NUMBER = re.compile("[A-Z0-9][A-Z0-9-]{0,15}")
-LONGEST_NAME = 60
-
-
-def staff_number(typed: str) -> str | None:
-    """A staff number as it is kept: capitals, digits and hyphens."""
-    found = "".join(plain(typed).split()).upper()
-    return found if _NUMBER.fullmatch(found) else None
 
 
 class Role(StrEnum):
@@ -36,7 +29,8 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """One thing an officer may do. What no role holds, nobody may do."""
 
-    DESK = "desk"  # the overview, one's own passkeys
+    DESK = "desk"
+    OWN_PASSKEYS = "own_passkeys"
     TASKS_TAKE = "tasks_take"
     TASKS_SEE = "tasks_see"
     OFFICERS_SEE = "officers_see"
@@ -73,6 +67,34 @@ STANDINGS: dict[Standing, str] = {
     Standing.INVITED: N_("Invited, no passkey yet"),
     Standing.ACTIVE: N_("Active"),
     Standing.SUSPENDED: N_("Suspended"),
+}
+
+
+class Change(StrEnum):
+    """What a supervisor may do about another officer."""
+
+    ROLE = "role"
+    SUSPEND = "suspend"
+    RESTORE = "restore"
+    RECOVER = "recover"
+
+
+CHANGES: dict[Change, str] = {
+    Change.ROLE: N_("Change the role"),
+    Change.SUSPEND: N_("Suspend"),
+    Change.RESTORE: N_("End the suspension"),
+    Change.RECOVER: N_("Passkey lost: make a code"),
+}
+
+# What it means, said before it is done.
+MEANS: dict[Change, str] = {
+    Change.ROLE: N_("The officer is signed out everywhere, and signs in again with the new role."),
+    Change.SUSPEND: N_("The officer is signed out everywhere at once and cannot sign in again."),
+    Change.RESTORE: N_("The officer can sign in again, with the passkeys there were."),
+    Change.RECOVER: N_(
+        "Do this only with the officer in front of you, once you know who it is. The passkeys "
+        "there were stop working at once; the officer makes a new one while you watch."
+    ),
 }
 
 
@@ -118,3 +140,47 @@ TURNED: dict[Turned, str] = {
     Turned.CODE_OVER: N_("This code is over. Ask your supervisor for a new one."),
     Turned.ENOUGH: N_("You have passkeys enough. Remove one first."),
 }
+
+
+_NUMBER = re.compile("[A-Z0-9][A-Z0-9-]{0,15}")
+LONGEST_NAME = 60
+LONGEST_REASON = 200
+
+
+def staff_number(typed: str) -> str | None:
+    """A staff number as it is kept: capitals, digits and hyphens."""
+    found = "".join(plain(typed).split()).upper()
+    return found if _NUMBER.fullmatch(found) else None
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Who is to become an officer, as what, and why."""
+
+    number: str
+    name: str
+    role: Role
+    why: str
+
+
+def read_invitation(typed: Typed) -> Invitation | None:
+    """An officer to be, as a supervisor types them."""
+    number = staff_number(typed.raw("number"))
+    if number is None:
+        typed.wrong("number", Fault.STAFF_NUMBER_FORM)
+    name = typed.text("name", missing=Fault.OFFICER_NAME_MISSING, longest=LONGEST_NAME)
+    role, why = read_role(typed), read_reason(typed)
+    if number is None or role is None or why is None or typed.problems:
+        return None
+    return Invitation(number, name, role, why)
+
+
+def read_role(typed: Typed) -> Role | None:
+    """One of the roles."""
+    return typed.choice("role", Role, missing=Fault.ROLE_MISSING)
+
+
+def read_reason(typed: Typed) -> str | None:
+    """Why something is done; without a reason nothing is."""
+    why = typed.text("why", missing=Fault.REASON_MISSING, longest=LONGEST_REASON)
+    return None if typed.problems else why

@@ -12,9 +12,11 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
-from customs.officer import BARS, LONGEST_NAME, staff_number
+from customs.faults import SENTENCES
+from customs.officer import BARS, Role, read_invitation
 from customs.pass_command import write_key
 from customs.sealed import Use
+from customs.typed import Typed
 from passenger_app import audit, enrolments, jobs, logs, migrate, officers, worker
 from passenger_app.centre import centre
 from passenger_app.keyring import rotate, verifying_key
@@ -114,15 +116,15 @@ def rewrap() -> None:
 @click.argument("name")
 def first_officer(number: str, name: str) -> None:
     """The first supervisor: prints a one-time link. Refused once a supervisor is active."""
-    made, kept = centre(), staff_number(number)
+    made = centre()
     if made.settings.officer_origin is None:
         raise click.ClickException("SEKISHO_OFFICER_ORIGIN is not set: no officer can come in")
-    if kept is None or not 0 < len(name.strip()) <= LONGEST_NAME:
-        raise click.ClickException(
-            "a number is 1 to 16 of A-Z, 0-9 and -; a name has 1 to 60 letters"
-        )
+    typed = Typed({"number": number, "name": name, "role": Role.SUPERVISOR, "why": "the first"})
+    asked = read_invitation(typed)
+    if asked is None:
+        raise click.ClickException(SENTENCES[typed.problems[0].fault])
     try:
-        secret = officers.first(made.database, made.vault, kept, name.strip(), made.now())
+        secret = officers.first(made.database, made.vault, asked, made.now())
     except Barred as barred:
         raise click.ClickException(BARS[barred.bar]) from barred
     minutes = int(enrolments.LIVES.total_seconds() // 60)

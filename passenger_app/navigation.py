@@ -17,7 +17,11 @@ class Room:
     name: str
 
 
-ROOMS = (Room("officer.overview", N_("Overview")),)
+ROOMS = (
+    Room("officer.overview", N_("Overview")),
+    Room("officer.colleagues", N_("Officers")),
+    Room("officer.my_passkeys", N_("My passkeys")),
+)
 
 
 def rooms(officer: Colleague) -> list[Room]:

@@ -14,7 +14,7 @@ from sqlalchemy import Row, delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from customs.officer import Bar, Permission, Role, Standing
+from customs.officer import Bar, Invitation, Permission, Role, Standing
 from passenger_app import audit, enrolments, permissions, sessions
 from passenger_app.database import Database, repeats, retried
 from passenger_app.ids import uuid7
@@ -45,9 +45,19 @@ class Colleague:
     signed_out_at: datetime | None
 
     @property
+    def called(self) -> str:
+        """As their authenticator lists them."""
+        return f"{self.name} ({self.number})"
+
+    @property
     def active(self) -> bool:
         """Whether they may sign in."""
         return self.standing is Standing.ACTIVE
+
+    @property
+    def supervises(self) -> bool:
+        """Whether they may act for other officers now."""
+        return self.active and self.role is Role.SUPERVISOR
 
     @property
     def actor(self) -> str:
@@ -110,7 +120,7 @@ def one(
 
 
 @retried
-def first(database: Database, vault: Vault, number: str, name: str, now: datetime) -> str:
+def first(database: Database, vault: Vault, asked: Invitation, now: datetime) -> str:
     """The first supervisor, and the code they enrol with; refused once there is one."""
     there = exists().where(
         Officer.role == Role.SUPERVISOR.value, Officer.standing == Standing.ACTIVE.value
@@ -118,9 +128,11 @@ def first(database: Database, vault: Vault, number: str, name: str, now: datetim
     with database.writing() as session:
         if session.scalar(select(there)):
             raise Barred(Bar.NOT_THE_FIRST)
-        row = session.scalar(select(Officer).where(Officer.number == number).with_for_update())
+        row = session.scalar(
+            select(Officer).where(Officer.number == asked.number).with_for_update()
+        )
         if row is None:
-            return _add(session, vault, CLI, number, name, Role.SUPERVISOR, now, why=None)[1]
+            return _add(session, vault, CLI, asked, now)
         return _again(session, row, now)
 
 
@@ -141,37 +153,25 @@ def invite(
     database: Database,
     vault: Vault,
     by: Colleague,
-    number: str,
-    name: str,
-    role: Role,
-    why: str,
+    asked: Invitation,
     now: datetime,
-) -> tuple[UUID, str]:
+) -> str:
     """A new officer, and the code they enrol with."""
     with database.writing() as session:
         _still(session, by)
-        return _add(session, vault, by.actor, number, name, role, now, why)
+        return _add(session, vault, by.actor, asked, now)
 
 
-def _add(
-    session: Session,
-    vault: Vault,
-    by: str,
-    number: str,
-    name: str,
-    role: Role,
-    now: datetime,
-    why: str | None,
-) -> tuple[UUID, str]:
+def _add(session: Session, vault: Vault, by: str, asked: Invitation, now: datetime) -> str:
     id_ = uuid7(now)
     sealer = vault.make(session, id_)
     session.flush()
     row = Officer(
         id=id_,
-        number=number,
+        number=asked.number,
         key_id=id_,
-        name_enc=sealer.seal(name.encode(), "officer", "name_enc", id_),
-        role=role.value,
+        name_enc=sealer.seal(asked.name.encode(), "officer", "name_enc", id_),
+        role=asked.role.value,
         standing=Standing.INVITED.value,
         made_at=now,
     )
@@ -182,9 +182,9 @@ def _add(
         if repeats(error, "officer.number", "uq_officer_number"):
             raise Barred(Bar.NUMBER_TAKEN) from error
         raise
-    told = {"why": _sealed(session, vault, row, why)} if why else {}
-    audit.note(session, now, by, "officer_invite", id_, after=role.value, **told)
-    return id_, enrolments.make(session, id_, by, now)
+    why = _sealed(session, vault, row, asked.why)
+    audit.note(session, now, by, "officer_invite", id_, after=row.role, why=why)
+    return enrolments.make(session, id_, by, now)
 
 
 def _still(session: Session, by: Colleague, *others: UUID) -> dict[UUID, Officer]:

@@ -16,6 +16,15 @@ PAGES: Mapping[str, Permission] = {
     "officer.sign_out": Permission.DESK,
     "officer.step_up_options": Permission.DESK,
     "officer.step_up": Permission.DESK,
+    "officer.my_passkeys": Permission.OWN_PASSKEYS,
+    "officer.add_passkey_options": Permission.OWN_PASSKEYS,
+    "officer.add_passkey": Permission.OWN_PASSKEYS,
+    "officer.remove_passkey": Permission.OWN_PASSKEYS,
+    "officer.sign_out_everywhere": Permission.OWN_PASSKEYS,
+    "officer.colleagues": Permission.OFFICERS_SEE,
+    "officer.colleague": Permission.OFFICERS_SEE,
+    "officer.invite": Permission.OFFICERS_CHANGE,
+    "officer.change": Permission.OFFICERS_CHANGE,
 }
 
 _EVERYBODY = frozenset(Role)
@@ -25,6 +34,7 @@ _OVERSIGHT = _SUPERVISOR | {Role.AUDITOR}
 
 HELD_BY: Mapping[Permission, frozenset[Role]] = {
     Permission.DESK: _EVERYBODY,
+    Permission.OWN_PASSKEYS: _EVERYBODY,
     Permission.TASKS_SEE: _EVERYBODY,
     Permission.TASKS_TAKE: _DESKS,
     Permission.OFFICERS_SEE: _OVERSIGHT,
@@ -42,6 +52,7 @@ HELD_BY: Mapping[Permission, frozenset[Role]] = {
 # Acts that ask for the passkey once more, however lately their officer signed in.
 STEPPED_UP = frozenset(
     {
+        Permission.OWN_PASSKEYS,
         Permission.OFFICERS_CHANGE,
         Permission.POLICIES_DRAFT,
         Permission.PROPOSALS_DECIDE,

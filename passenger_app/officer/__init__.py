@@ -7,9 +7,11 @@ from flask import Blueprint
 desk = Blueprint("officer", __name__, url_prefix="/officer")
 
 from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themselves in
+    colleagues,
     entrance,
+    my_passkeys,
     overview,
     step_up,
 )
 
-__all__ = ["desk", "entrance", "overview", "step_up"]
+__all__ = ["colleagues", "desk", "entrance", "my_passkeys", "overview", "step_up"]

@@ -86,7 +86,7 @@ def enrol_options(secret: str) -> Response:
     found = _invited(secret)
     if found is None:
         return page("officer/code_over.html", 404)
-    owner = Owner(found.id, f"{found.name} ({found.number})")
+    owner = Owner(found.id, found.called)
     now = centre().now()
     return asked(passkeys.ask_to_make(hosts.here(), ENROL, spoken(HOUSE), owner, now))
 

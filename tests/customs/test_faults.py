@@ -14,6 +14,7 @@ from customs.declaration import Declaration
 from customs.faults import SENTENCES, Fault
 from customs.goods_typed import MOST_LINES, read_goods
 from customs.means_of_payment import read_means
+from customs.officer import read_invitation, read_reason, read_role
 from customs.person import Person, read_person
 from customs.statements import Statement, read_answers
 from customs.stay import read_stay
@@ -124,6 +125,10 @@ CASES: dict[Fault, Callable[[], list[Problem]]] = {
     Fault.PACKAGES_MISSING: lambda: sent(packages=""),
     Fault.SENT_FROM_MISSING: lambda: sent(sent_from=""),
     Fault.CONTENTS_MISSING: lambda: sent(contents=""),
+    Fault.STAFF_NUMBER_FORM: lambda: page(read_invitation, {"number": "番号"}),
+    Fault.OFFICER_NAME_MISSING: lambda: page(read_invitation, {"number": "T-1"}),
+    Fault.ROLE_MISSING: lambda: page(read_role, {"role": "king"}),
+    Fault.REASON_MISSING: lambda: page(read_reason, {"why": "  "}),
     Fault.PAGE_UNFINISHED: lambda: told(stay=None),
 }
 ON_A_PAGE = {Fault.TRUTH_UNCONFIRMED, Fault.EMAIL_FORM}  # what only the centre asks
