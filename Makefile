@@ -23,7 +23,7 @@ help: ## show this list
 install: .venv/.centre ## make .venv with what the centre needs
 
 .PHONY: demo
-demo: .venv/.centre ## serve it here with sample travellers; prints the addresses
+demo: .venv/.centre ## serve it here with sample travellers and officers; prints the addresses
 	$(PY) -m passenger_app.demo
 
 .PHONY: lint

@@ -1,4 +1,4 @@
-"""`make demo`: the centre on this machine, with sample travellers, on an embedded SQLite.
+"""`make demo`: the centre on this machine, with sample travellers and officers, on SQLite.
 
 Everything lives in var/demo. Stops with Ctrl-C; what was begun there is there again next time.
 """
@@ -12,11 +12,24 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from customs.declaration import Declaration
-from passenger_app import access, config, drafts, migrate, secret_files, submit
+from customs.officer import ROLES, Invitation, Standing
+from passenger_app import (
+    access,
+    config,
+    drafts,
+    enrolments,
+    migrate,
+    officers,
+    secret_files,
+    submit,
+)
 from passenger_app.centre import Centre, build
-from passenger_app.models import Scope
-from passenger_app.samples import samples
+from passenger_app.models import Officer, Scope
+from passenger_app.samples import OFFICERS, samples
 from passenger_app.worker import make_first_keys
 
 HOUSE = Path(__file__).parent.parent
@@ -44,6 +57,25 @@ def prepare(folder: Path) -> tuple[Centre, list[tuple[str, str]]]:
     migrate.migrate(centre.database)
     make_first_keys(centre)
     return centre, [sample(centre, *each) for each in samples(centre.today())]
+
+
+def employ(centre: Centre) -> list[tuple[str, str]]:
+    """The sample officers, and for each the way in: a code until it was used, then a passkey."""
+    with centre.database.writing() as session:
+        return [_employed(centre, session, asked) for asked in OFFICERS]
+
+
+def _employed(centre: Centre, session: Session, asked: Invitation) -> tuple[str, str]:
+    now, who = centre.now(), f"{asked.name}, {ROLES[asked.role].lower()}"
+    same = select(Officer).where(Officer.number == asked.number)
+    row = session.scalar(same)
+    if row is None:
+        officers.add(session, centre.vault, officers.CLI, asked, now)
+        row = session.scalars(same).one()
+    if row.standing != Standing.INVITED.value:
+        return who, f"{centre.settings.officer_origin}/ with the passkey made before"
+    secret = enrolments.make(session, row.id, officers.CLI, now, LINK_LIVES)
+    return who, enrolments.link(centre.settings, secret)
 
 
 def sample(centre: Centre, name: str, told: Declaration, sent: bool) -> tuple[str, str]:
@@ -81,17 +113,27 @@ def start(folder: Path) -> list[subprocess.Popen[bytes]]:
     ]
 
 
+def addresses(
+    centre: Centre, links: list[tuple[str, str]], desks: list[tuple[str, str]], folder: Path
+) -> str:
+    """What there is to open."""
+    lines = [f"Traveller   {centre.settings.traveller_origin}/", "", "Sample travellers (invented)"]
+    lines += [f"  {name:<32}{link}" for name, link in links]
+    lines += ["", f"Officers    {centre.settings.officer_origin}/", ""]
+    lines += ["Sample officers (invented); each link makes a passkey, once"]
+    lines += [f"  {name:<32}{link}" for name, link in desks]
+    lines += ["", f"Letters     {folder}/letters", f"Log         {folder}/log.jsonl"]
+    return "\n".join([*lines, "Stop        Ctrl-C"])
+
+
 def main() -> int:
     """Prepare, start, print the addresses, and wait."""
     folder = HOUSE / "var" / "demo"
     centre, links = prepare(folder)
+    desks = employ(centre)
     centre.database.close()
     running = start(folder)
-    lines = [f"Traveller   {centre.settings.traveller_origin}/", "", "Sample travellers (invented)"]
-    lines += [f"  {name:<32}{link}" for name, link in links]
-    lines += ["", f"Letters     {folder.relative_to(HOUSE)}/letters"]
-    lines += [f"Log         {folder.relative_to(HOUSE)}/log.jsonl", "Stop        Ctrl-C"]
-    print("\n".join(lines), flush=True)  # noqa: T201
+    print(addresses(centre, links, desks, folder.relative_to(HOUSE)), flush=True)  # noqa: T201
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return max(process.wait() for process in running)

@@ -132,7 +132,7 @@ def first(database: Database, vault: Vault, asked: Invitation, now: datetime) ->
             select(Officer).where(Officer.number == asked.number).with_for_update()
         )
         if row is None:
-            return _add(session, vault, CLI, asked, now)
+            return add(session, vault, CLI, asked, now)
         return _again(session, row, now)
 
 
@@ -159,10 +159,11 @@ def invite(
     """A new officer, and the code they enrol with."""
     with database.writing() as session:
         _still(session, by)
-        return _add(session, vault, by.actor, asked, now)
+        return add(session, vault, by.actor, asked, now)
 
 
-def _add(session: Session, vault: Vault, by: str, asked: Invitation, now: datetime) -> str:
+def add(session: Session, vault: Vault, by: str, asked: Invitation, now: datetime) -> str:
+    """A new officer in the transaction of its reason, and the code they enrol with."""
     id_ = uuid7(now)
     sealer = vault.make(session, id_)
     session.flush()

@@ -1,4 +1,4 @@
-"""Invented travellers for the demo: nobody here lives, and no number belongs to a document."""
+"""Invented travellers and officers for the demo: nobody here lives, no number is of a document."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from customs.declaration import Declaration
 from customs.goods import Goods, Kind
+from customs.officer import Invitation, Role
 from customs.person import DocumentKind, Person
 from customs.statements import Statement
 from customs.stay import Stay, Where
@@ -15,6 +16,24 @@ from customs.trip import Travel, Trip
 
 _HOTEL = Stay(
     "+81 3 5555 0100", Where.ADDRESS, "100-0005", "13", "Chiyoda", "1-2-3 Marunouchi", "Hotel Ume"
+)
+
+# One for each role; two supervisors, because what matters takes two.
+OFFICERS = tuple(
+    Invitation(f"T-{number:03}", name, role, "demo")
+    for number, (name, role) in enumerate(
+        (
+            ("Sample Aoi", Role.SUPERVISOR),
+            ("Sample Haruka", Role.SUPERVISOR),
+            ("Sample Ren", Role.COUNTER),
+            ("Sample Yuna", Role.INSPECTOR),
+            ("Sample Sora", Role.RISK_ANALYST),
+            ("Sample Minato", Role.CASHIER),
+            ("Sample Hina", Role.TECHNICIAN),
+            ("Sample Kaito", Role.AUDITOR),
+        ),
+        1,
+    )
 )
 
 

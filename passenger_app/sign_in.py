@@ -79,9 +79,13 @@ def officer() -> Colleague | None:
     if not isinstance(found, Colleague):
         return None
     began, out = visit().began, found.signed_out_at
-    if began is None or (out and began < out) or session.get("desk") != workplace.desk():
-        return None
-    return found
+    ended = began is None or (out is not None and began < out)
+    return None if ended or not _same_desk() else found
+
+
+def _same_desk() -> bool:
+    """A cookie carried to another desk or browser opens nothing there."""
+    return session.get("desk") == workplace.desk()
 
 
 def _here() -> Kept | Colleague | None:

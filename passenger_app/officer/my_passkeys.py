@@ -13,6 +13,7 @@ from passenger_app.officer_passkeys import ADD
 from passenger_app.pages import page, spoken, to
 from passenger_app.passkey_answers import answered, asked
 from passenger_app.passkeys import Ceremony, Owner
+from passenger_app.sessions import visit
 
 
 @desk.get("/passkeys")
@@ -59,4 +60,5 @@ def remove_passkey(credential: str) -> Response:
 def sign_out_everywhere() -> Response:
     """End every session of one's own, this one too."""
     officers.sign_out_everywhere(centre().database, on_duty().id, centre().now())
+    visit().clear()
     return to("officer.sign_in", left=1)

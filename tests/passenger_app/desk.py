@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
+from sqlalchemy import select
 
-from customs.officer import Role, Standing
-from passenger_app import enrolments, officers
+from customs.officer import Invitation, Role
+from passenger_app import officers
 from passenger_app.centre import Centre
-from passenger_app.ids import uuid7
 from passenger_app.models import Officer
 from passenger_app.officers import Colleague
 from tests.passenger_app.authenticator import Authenticator
@@ -25,23 +25,11 @@ _numbers = count(1)
 
 def employ(centre: Centre, role: Role, name: str = "OFFICER SAMPLE") -> tuple[Colleague, str]:
     """An officer who was invited, and the code they were given."""
-    now, id_ = centre.now(), uuid7(centre.now())
+    asked = Invitation(f"T-{next(_numbers):04}", name, role, "sample")
     with centre.database.writing() as session:
-        sealer = centre.vault.make(session, id_)
+        secret = officers.add(session, centre.vault, "cli", asked, centre.now())
         session.flush()
-        session.add(
-            Officer(
-                id=id_,
-                number=f"T-{next(_numbers):04}",
-                key_id=id_,
-                name_enc=sealer.seal(name.encode(), "officer", "name_enc", id_),
-                role=role.value,
-                standing=Standing.INVITED.value,
-                made_at=now,
-            )
-        )
-        session.flush()
-        secret = enrolments.make(session, id_, "cli", now)
+        id_ = session.scalars(select(Officer.id).where(Officer.number == asked.number)).one()
     return known(centre, id_), secret
 
 

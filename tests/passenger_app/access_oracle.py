@@ -1,0 +1,78 @@
+"""Who may open what, written a second time and by hand: the proof compares the house with it.
+
+It knows nothing of routes.py or permissions.py. A route that is not written here is a failure
+of the proof, so whoever adds one says here too for whom it is.
+"""
+
+from __future__ import annotations
+
+ANYONE, ACCOUNT = "anyone", "account"
+EDIT, PASS, STATUS = "edit", "pass", "status"
+
+# What each scope of a private address opens.
+SCOPES = {
+    "edit": {EDIT, PASS, STATUS},
+    "pass": {PASS, STATUS},
+    "status": {STATUS},
+    "pay": {STATUS},
+}
+
+TRAVELLER = {
+    ANYONE: """
+        home.front home.start home.mine home.enter home.leave home.privacy home.style home.worker
+        home.manifest home.offline account.sign_in account.link account.passkey_options
+        account.passkey account.new_passkey_options account.new_passkey""",
+    ACCOUNT: """
+        account.kept account.start account.open_here account.keep account.forget_person
+        account.forget_stay account.add_passkey_options account.add_passkey
+        account.remove_passkey account.sign_out account.forget""",
+    STATUS: "declaration.overview declaration.pass_state",
+    PASS: "declaration.show_pass declaration.pass_image declaration.summary declaration.wallet",
+    EDIT: """
+        declaration.travel declaration.people declaration.person declaration.remove_person
+        declaration.trip declaration.stay declaration.statements declaration.goods
+        declaration.goods_kind declaration.goods_line declaration.remove_goods declaration.means
+        declaration.means_form declaration.remove_means declaration.unaccompanied
+        declaration.check declaration.withdraw declaration.devices""",
+}
+
+ALL = "counter inspector supervisor risk_analyst cashier technician auditor"
+
+# Officers' pages: the roles, and whether the passkey must have been shown a moment ago.
+OFFICER: dict[str, tuple[str, bool]] = {
+    "officer.overview": (ALL, False),
+    "officer.sign_out": (ALL, False),
+    "officer.step_up_options": (ALL, False),
+    "officer.step_up": (ALL, False),
+    "officer.my_passkeys": (ALL, True),
+    "officer.add_passkey_options": (ALL, True),
+    "officer.add_passkey": (ALL, True),
+    "officer.remove_passkey": (ALL, True),
+    "officer.sign_out_everywhere": (ALL, True),
+    "officer.colleagues": ("supervisor auditor", False),
+    "officer.colleague": ("supervisor auditor", False),
+    "officer.invite": ("supervisor", True),
+    "officer.change": ("supervisor", True),
+}
+ENTRANCE = """officer.style officer.sign_in officer.passkey_options officer.passkey officer.enrol
+    officer.enrol_options officer.enrolled"""
+
+# Answered on every host.
+SHARED = {"static", "home.alive"}
+
+# The bare address of the officers' host leads to the overview, whoever asks.
+SIGNPOST = "home.front"
+
+# Roles that may work outside the office.
+TELEWORK = {"risk_analyst", "auditor"}
+
+# Pages on which officers' names stand, for roles that may see them.
+NAMES = {"officer.colleagues", "officer.colleague", "officer.change"}
+
+TRAVELLERS_KIND = {name: kind for kind, names in TRAVELLER.items() for name in names.split()}
+ENTRANCES = set(ENTRANCE.split())
+
+
+def listed() -> set[str]:
+    """Every route this page speaks of."""
+    return set(TRAVELLERS_KIND) | set(OFFICER) | ENTRANCES | SHARED

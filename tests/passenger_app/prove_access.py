@@ -1,0 +1,357 @@
+"""Nobody reaches what is not theirs: random probes over the real URL map, and an oracle.
+
+Each probe is one visitor (holders of private addresses, accounts, officers of every role, in
+the office and elsewhere, stepped up or not, suspended, moved, robbed of a cookie, nobody) asking
+one route on one host with somebody's ids. The oracle says from its own table whether it may be
+answered. A leak is an answer the oracle does not allow, a name its visitor may not see, or
+anything at all that changed.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from customs.officer import Role
+from passenger_app import access, create_app, migrate, officers, secret_files, worker
+from passenger_app.centre import Centre
+from passenger_app.config import read
+from passenger_app.limits import limiter
+from passenger_app.models import Audit, LoginSession, OfficerPasskey, Scope, Table
+from tests import factories
+from tests.passenger_app import access_oracle as oracle
+from tests.passenger_app.browser import OFFICER_ORIGIN, ORIGIN, Browser, Page
+from tests.passenger_app.conftest import Clock
+from tests.passenger_app.desk import Desk, employ, known
+from tests.passenger_app.travellers import begin, fresh, sign, sign_in
+from tests.prove import Evidence
+
+HOSTS = {"traveller": ORIGIN, "officer": OFFICER_ORIGIN}
+COOKIE = {"traveller": "sekisho", "officer": "sekisho_officer"}
+OFFICE, ELSEWHERE = "127.0.0.1", "203.0.113.9"
+FORM = {"travel": "crew", "act": "edit", "none_applies": "yes", "role": "auditor"}
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody, by what they hold; `role` only while their session is worth something."""
+
+    name: str
+    home: str
+    cookie: str = ""
+    token: str = ""
+    address: str = OFFICE
+    holds: frozenset[tuple[str, str]] = frozenset()
+    account: bool = False
+    role: str = ""
+    stepped_up: bool = False
+    sees: frozenset[str] = frozenset()
+
+
+@dataclass
+class World:
+    """The house, its visitors, and every id there is to try."""
+
+    app: Flask
+    centre: Centre
+    visitors: list[Visitor] = field(default_factory=list)
+    refs: list[str] = field(default_factory=list)
+    officers: list[UUID] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+
+    @property
+    def client(self) -> FlaskClient:
+        """A client that keeps no cookies of its own."""
+        return self.app.test_client(use_cookies=False)
+
+
+def cookie(browser: Browser, home: str) -> str:
+    """What this browser's session is called."""
+    found = browser.client.get_cookie(COOKIE[home], f"{home}.localhost")
+    return found.value if found else ""
+
+
+def token(browser: Browser, path: str) -> str:
+    """This session's token for a form."""
+    forms = Page(browser.open(path).text).forms
+    return next(form.fields["csrf_token"] for form in forms if "csrf_token" in form.fields)
+
+
+def declare(world: World, number: int) -> str:
+    """A signed declaration of somebody whose name is found nowhere else."""
+    name = f"CANARY{'ABCDEFGH'[number]}"
+    me = factories.person(surname=name, document_number=f"CNRY4400{number}")
+    draft = begin(world.centre, factories.declaration(people=(me,), next_index=2))
+    sign(world.centre, draft)
+    world.refs.append(draft.ref)
+    world.names.add(name)
+    for scope in Scope:
+        browser = Browser(world.app)
+        lives = timedelta(hours=24)
+        made = fresh(world.centre, draft)
+        secret = access.make_link(world.centre.database, made.id, scope, world.centre.now(), lives)
+        browser.open(f"/a/{secret}").press("Open")
+        world.visitors.append(
+            Visitor(
+                f"{scope.value} of {number}",
+                "traveller",
+                cookie(browser, "traveller"),
+                browser.token(),
+                holds=frozenset({(draft.ref, scope.value)}),
+                sees=frozenset({name}),
+            )
+        )
+    return draft.ref
+
+
+def account(world: World, email: str) -> None:
+    """A traveller with an account, who holds no declaration."""
+    browser = sign_in(world.centre, Browser(world.app), email)
+    told = (cookie(browser, "traveller"), browser.token())
+    world.visitors.append(Visitor(f"account {email}", "traveller", *told, account=True))
+
+
+def desk(world: World, role: Role, address: str = OFFICE, *, up: bool = False) -> Visitor:
+    """An officer who signed in from an address."""
+    name = f"KANARIE{len(world.officers):03}"
+    colleague, secret = employ(world.centre, role, name)
+    made = Desk(Browser(world.app, OFFICER_ORIGIN))
+    made.browser.client.environ_base["REMOTE_ADDR"] = address
+    assert made.enrols(secret)[0] == 200
+    if up:
+        assert made.steps_up()[0] == 200
+    world.officers.append(colleague.id)
+    world.names.add(name)
+    return Visitor(
+        f"{role.value} {'elsewhere ' if address != OFFICE else ''}{'stepped up' if up else ''}",
+        "officer",
+        cookie(made.browser, "officer"),
+        token(made.browser, "/officer/"),
+        address=address,
+        role=role.value,
+        stepped_up=up,
+        sees=frozenset({name}),
+    )
+
+
+def worthless(visitor: Visitor, why: str, **changes: str) -> Visitor:
+    """The same cookie, once it opens nothing."""
+    lost = {"role": "", "stepped_up": False, "sees": frozenset(), "name": f"{visitor.name}, {why}"}
+    return replace(visitor, **lost | changes)  # type: ignore[arg-type]
+
+
+def populate(world: World, clock: Clock) -> None:
+    """Everybody there is."""
+    idle = desk(world, Role.SUPERVISOR, up=True)
+    clock.forward(timedelta(minutes=16))
+    world.visitors.append(worthless(idle, "idle too long"))
+    for number in range(3):
+        declare(world, number)
+    for email in ("eve@example.com", "ada@example.com"):
+        account(world, email)
+    for role in Role:
+        inside = desk(world, role)
+        world.visitors += [inside, desk(world, role, up=True)]
+        world.visitors.append(worthless(inside, "stolen cookie", address=ELSEWHERE))
+        if role.value in oracle.TELEWORK:
+            world.visitors.append(desk(world, role, ELSEWHERE))
+    _end(world)
+    for home in HOSTS:
+        browser = Browser(world.app, HOSTS[home])
+        made = token(browser, "/start" if home == "traveller" else "/officer/sign-in")
+        world.visitors.append(Visitor(f"nobody at {home}", home, cookie(browser, home), made))
+        world.visitors.append(Visitor(f"no cookie at {home}", home))
+
+
+def _end(world: World) -> None:
+    """Officers who were in, and are out by somebody's act."""
+    made, now = world.centre, world.centre.now()
+    boss = known(made, world.officers[0])
+    for why in ("suspended", "moved", "recovered"):
+        gone = desk(world, Role.SUPERVISOR, up=True)
+        told = (made.database, made.vault, boss, world.officers[-1])
+        if why == "suspended":
+            officers.suspend(*told, "sample", now)
+        elif why == "moved":
+            officers.change_role(*told, Role.CASHIER, "sample", now)
+        else:
+            officers.recover(*told, "sample", now)
+        world.visitors.append(worthless(gone, why))
+
+
+def values(world: World, rule: Rule, draw: random.Random) -> dict[str, object]:
+    """Somebody's ids for a route, or nobody's."""
+    mixed = {
+        "ref": draw.choice([*world.refs, "KKKK-KKKK"]),
+        "index": draw.choice([1, 2]),
+        "id_": draw.choice([*world.officers, uuid4()]) if "uuid" in rule.rule else "g2",
+        "act": draw.choice(["role", "suspend", "restore", "recover"]),
+        "direction": "in",
+        "form": draw.choice(["png", "svg"]),
+        "secret": draw.choice(["x" * 22, "y" * 80]),
+        "filename": "js/page.js",
+        "credential": draw.choice(["00", "zz"]),
+    }
+    return {name: mixed[name] for name in rule.arguments}
+
+
+def allowed(visitor: Visitor, host: str, endpoint: str, given: dict[str, object]) -> bool:
+    """What the oracle says."""
+    if endpoint in oracle.SHARED:
+        return True
+    if endpoint in oracle.ENTRANCES or endpoint in oracle.OFFICER:
+        if host != "officer":
+            return False
+        if endpoint in oracle.ENTRANCES:
+            return True
+        roles, again = oracle.OFFICER[endpoint]
+        return visitor.role in roles.split() and (visitor.stepped_up or not again)
+    if host != "traveller":
+        return endpoint == oracle.SIGNPOST
+    kind = oracle.TRAVELLERS_KIND[endpoint]
+    if kind in {oracle.ANYONE, oracle.ACCOUNT}:
+        return kind == oracle.ANYONE or visitor.account
+    scope = dict(visitor.holds).get(str(given["ref"]))
+    return scope is not None and kind in oracle.SCOPES[scope]
+
+
+def ask(
+    client: FlaskClient, visitor: Visitor, host: str, method: str, path: str, with_token: bool
+) -> TestResponse:
+    """One request, with the visitor's cookie under every name it could pass for."""
+    sent = "; ".join(f"{name}={visitor.cookie}" for name in COOKIE.values())
+    form = FORM | ({"csrf_token": visitor.token} if with_token else {})
+    return client.open(
+        path,
+        method=method,
+        data=form if method == "POST" else None,
+        base_url=HOSTS[host],
+        headers={"Cookie": sent, "Referer": HOSTS[host] + "/"} if visitor.cookie else {},
+        environ_overrides={"REMOTE_ADDR": visitor.address},
+        buffered=True,
+    )
+
+
+def probe(
+    world: World, client: FlaskClient, draw: random.Random, only: str = ""
+) -> tuple[str, str | None]:
+    """One probe: what it was about, and what is wrong with its answer."""
+    visitor = draw.choice(world.visitors)
+    host = visitor.home if draw.random() < 0.8 else draw.choice(list(HOSTS))
+    rule = draw.choice(list(world.app.url_map.iter_rules()))
+    if rule.endpoint not in oracle.listed():
+        return "unlisted", f"{rule.endpoint} is not in the oracle's table"
+    given = values(world, rule, draw)
+    method = only or draw.choice(sorted((rule.methods or set()) - {"OPTIONS"}))
+    path = world.app.url_map.bind("x").build(rule.endpoint, given)
+    may = visitor_may(visitor, host, rule.endpoint, given)
+    # Who may change something is asked without the form's token, so that nothing does change.
+    answer = ask(client, visitor, host, method, path, with_token=not may)
+    about = f"{visitor.name}: {method} {rule.rule} on {host}"
+    wrong = verdict(world, visitor, rule.endpoint, method, may, answer)
+    return ("allowed" if may else "refused"), f"{about}: {wrong}" if wrong else None
+
+
+def visitor_may(visitor: Visitor, host: str, endpoint: str, given: dict[str, object]) -> bool:
+    """The oracle's answer for this visitor, whose cookie is worth nothing away from home."""
+    at_home = visitor if host == visitor.home else worthless(visitor, "abroad")
+    if host != visitor.home:
+        at_home = replace(at_home, account=False, holds=frozenset())
+    return allowed(at_home, host, endpoint, given)
+
+
+def verdict(
+    world: World, visitor: Visitor, endpoint: str, method: str, may: bool, answer: TestResponse
+) -> str | None:
+    """What is wrong with an answer; None if nothing is."""
+    status = answer.status_code
+    told = answer.get_data().decode("utf-8", "replace") + str(answer.headers)
+    named = {name for name in world.names if name in told} - visitor.sees
+    if named and not (may and endpoint in oracle.NAMES):
+        return f"names {sorted(named)}"
+    if status >= 500:
+        return f"fails with {status}"
+    if not may:
+        return None if status in {400, 403, 404} else f"answered with {status}"
+    if method == "POST":
+        return None if status in {400, 404} else f"changed without a token: {status}"
+    return f"refused with {status}" if status in {403, 400} else None
+
+
+def held(centre: Centre) -> dict[str, object]:
+    """All the house holds, but what a refusal writes: rows of every table, officers' standing."""
+    with centre.database.reading() as session:
+        counts = {
+            table.name: session.scalar(select(func.count()).select_from(table))
+            for table in Table.metadata.sorted_tables
+            if table.name not in {Audit.__tablename__, LoginSession.__tablename__}
+        }
+        rows = session.execute(select(Table.metadata.tables["officer"]).order_by("id")).all()
+        drafts = session.execute(select(Table.metadata.tables["declaration"]).order_by("id")).all()
+        keys = session.scalars(select(OfficerPasskey.credential_id)).all()
+        return {"counts": counts, "officers": rows, "drafts": drafts, "keys": sorted(keys)}
+
+
+def build(folder: Path) -> World:
+    """A house of its own, full of people."""
+    secret_files.make(folder / "secrets")
+    settings = read(
+        {
+            "SEKISHO_DATABASE": f"sqlite:///{folder / 'centre.db'}",
+            "SEKISHO_SECRETS": str(folder / "secrets"),
+            "SEKISHO_TRAVELLER_ORIGIN": ORIGIN,
+            "SEKISHO_OFFICER_ORIGIN": OFFICER_ORIGIN,
+            "SEKISHO_OFFICE_NETWORKS": "127.0.0.0/8",
+        }
+    )
+    clock = Clock()
+    app = create_app(settings, clock)
+    made: Centre = app.extensions["sekisho"]
+    migrate.migrate(made.database)
+    worker.make_first_keys(made)
+    world = World(app, made)
+    populate(world, clock)
+    return world
+
+
+def probes(world: World, count: int, seed: int, only: str = "") -> tuple[Counter[str], list[str]]:
+    """So many probes, of one method where it is named; how many of each kind, and every leak."""
+    draw, client = random.Random(seed), world.client
+    seen: Counter[str] = Counter()
+    before, leaks = held(world.centre), []
+    for _ in range(count):
+        kind, wrong = probe(world, client, draw, only)
+        seen[kind] += 1
+        if wrong:
+            leaks.append(wrong)
+    after = held(world.centre)
+    leaks += [f"changed: {name}" for name in before if before[name] != after[name]]
+    return seen, leaks
+
+
+def run(seed: int, count: int = 100_000) -> Evidence:
+    """The stated count."""
+    enabled, limiter.enabled = limiter.enabled, False  # this many probes are meant
+    try:
+        with tempfile.TemporaryDirectory() as name:
+            world = build(Path(name))
+            with closing(world.centre.database):
+                seen, leaks = probes(world, count, seed)
+    finally:
+        limiter.enabled = enabled
+    told: dict[str, object] = dict(seen)
+    told |= {"visitors": len(world.visitors), "leaks": leaks[:20]}
+    told["routes"] = len({rule.endpoint for rule in world.app.url_map.iter_rules()})
+    return Evidence(count, len(leaks), told)

@@ -1,0 +1,103 @@
+"""The proof of access in its short form, and what it finds where a door was left open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pytest
+
+from customs.officer import Permission, Role
+from passenger_app import guards, hosts, permissions, sign_in, workplace
+from passenger_app.drafts import Draft, find
+from passenger_app.limits import limiter
+from passenger_app.models import Access, Declaration
+from tests.passenger_app import access_oracle as oracle
+from tests.passenger_app.prove_access import World, build, probes
+
+pytestmark = pytest.mark.long
+
+PROBES = 2_000
+FEWER = 800  # enough for each open door below to be found
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The house full of people, without limits on how often they ask."""
+    enabled, limiter.enabled = limiter.enabled, False
+    made = build(tmp_path_factory.mktemp("access"))
+    with closing(made.centre.database):
+        yield made
+    limiter.enabled = enabled
+
+
+def test_nobody_reaches_what_is_not_theirs(world: World) -> None:
+    seen, leaks = probes(world, PROBES, seed=1)
+    assert leaks == []
+    assert min(seen["allowed"], seen["refused"]) > PROBES / 10
+    assert len(world.visitors) > 30
+
+
+def test_the_oracle_speaks_of_every_route_and_of_no_other(world: World) -> None:
+    assert {rule.endpoint for rule in world.app.url_map.iter_rules()} == oracle.listed()
+
+
+Spoil = Callable[[pytest.MonkeyPatch, World], None]
+
+
+def a_permission_row(patch: pytest.MonkeyPatch, _world: World) -> None:
+    held = permissions.HELD_BY[Permission.OFFICERS_SEE] | {Role.COUNTER}
+    told = dict(permissions.HELD_BY) | {Permission.OFFICERS_SEE: held}
+    patch.setattr(permissions, "HELD_BY", told)
+
+
+def a_page_row(patch: pytest.MonkeyPatch, _world: World) -> None:
+    told = dict(permissions.PAGES) | {"officer.colleague": Permission.DESK}
+    patch.setattr(permissions, "PAGES", told)
+
+
+def a_row_too_strict(patch: pytest.MonkeyPatch, _world: World) -> None:
+    told = dict(permissions.HELD_BY) | {Permission.DESK: frozenset({Role.SUPERVISOR})}
+    patch.setattr(permissions, "HELD_BY", told)
+
+
+def no_step_up(patch: pytest.MonkeyPatch, _world: World) -> None:
+    patch.setattr(permissions, "STEPPED_UP", frozenset())
+
+
+def any_desk(patch: pytest.MonkeyPatch, _world: World) -> None:
+    patch.setattr(sign_in, "_same_desk", lambda: True)
+    patch.setattr(workplace, "in_office", lambda: True)
+
+
+def any_holder(patch: pytest.MonkeyPatch, world: World) -> None:
+    made = world.centre
+
+    def opens(ref: str) -> Draft | None:
+        with made.database.reading() as session:
+            asked = session.query(Access.id).join(Declaration).filter(Declaration.ref == ref)
+            row = asked.filter(Access.scope == "edit").first()
+        return find(made.database, made.vault, ref, row.id, made.now()) if row else None
+
+    patch.setattr(guards, "_opened", opens)
+
+
+def any_host(patch: pytest.MonkeyPatch, world: World) -> None:
+    asked = world.app.before_request_funcs[None]
+    patch.setitem(
+        world.app.before_request_funcs, None, [f for f in asked if f is not hosts.elsewhere]
+    )
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [a_permission_row, a_page_row, a_row_too_strict, no_step_up, any_desk, any_holder, any_host],
+    ids=lambda spoil: spoil.__name__,
+)
+def test_a_door_left_open_is_found(
+    world: World, monkeypatch: pytest.MonkeyPatch, spoil: Spoil
+) -> None:
+    """Negative control: one guard at a time is taken out."""
+    spoil(monkeypatch, world)
+    _, leaks = probes(world, FEWER, seed=2, only="GET")
+    assert leaks
