@@ -83,7 +83,7 @@ def officer() -> Response | None:
         officers.note(centre().database, now, found.id, "refused", why=refused, page=endpoint)
         return page(f"officer/{refused}.html", 403)
     if permissions.PAGES[endpoint] in permissions.STEPPED_UP and not stepped_up():
-        session["stepping"] = request.full_path if request.method == "GET" else None
+        session["stepping"] = request.full_path.rstrip("?") if request.method == "GET" else None
         return page("officer/step_up.html", 403, sent=request.method != "GET")
     return None
 

@@ -108,6 +108,49 @@ def test_an_origin_says_its_host_and_whether_it_is_secure(
     assert settings.mail_from == f"no-reply@{host}"
 
 
+OFFICERS = {"SEKISHO_OFFICER_ORIGIN": "https://officer.example"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("SEKISHO_OFFICER_ORIGIN", "http://officer.example"),
+        ("SEKISHO_OFFICER_ORIGIN", "officer.example"),
+        ("SEKISHO_OFFICER_ORIGIN", "https://traveller.example:8443"),  # cookies cross ports
+        ("SEKISHO_OFFICER_ORIGIN", "https://TRAVELLER.example"),
+        ("SEKISHO_OFFICE_NETWORKS", "10.1.0.0/33"),
+        ("SEKISHO_OFFICE_NETWORKS", "10.1.0.1/16"),  # a host with a mask is a slip of the pen
+        ("SEKISHO_OFFICE_NETWORKS", "office"),
+        ("SEKISHO_PROXIES", "-1"),
+        ("SEKISHO_PROXIES", "many"),
+        ("SEKISHO_PROXIES", "10"),
+        ("SEKISHO_PROXIES", ""),
+    ],
+)
+def test_what_would_let_the_wrong_ones_in_is_refused_by_name(
+    given: dict[str, str], setting: str, value: str
+) -> None:
+    with pytest.raises(Misconfigured, match=setting):
+        read(given | OFFICERS | {setting: value})
+
+
+def test_officers_have_a_host_of_their_own_or_none(given: dict[str, str]) -> None:
+    assert set(read(given).hosts) == {Program.TRAVELLER}
+    settings = read(
+        given
+        | OFFICERS
+        | {"SEKISHO_OFFICE_NETWORKS": "10.1.0.0/16, 2001:db8::/48", "SEKISHO_PROXIES": "1"}
+    )
+    assert settings.hosts[Program.OFFICER].name == "officer.example"
+    assert [str(network) for network in settings.office_networks] == [
+        "10.1.0.0/16",
+        "2001:db8::/48",
+    ]
+    assert settings.proxies == 1
+    assert read(given).proxies == 0
+    assert read(given).office_networks == ()
+
+
 def folder(path: Path, **files: str) -> Path:
     """A folder of secrets with these files."""
     whole = {KEKS: f"a:{KEY}\n", INDEX: KEY, COOKIE: KEY}
