@@ -18,7 +18,7 @@ class Room:
 
 
 ROOMS = (
-    Room("officer.overview", N_("Overview")),
+    Room("officer.overview", N_("Your desk")),
     Room("officer.colleagues", N_("Officers")),
     Room("officer.my_passkeys", N_("My passkeys")),
 )

@@ -57,8 +57,8 @@ TROUBLES: dict[int, Trouble] = {
 
 # What an officer is told to do otherwise than a traveller.
 _AT_THE_DESK: dict[int, str] = {
-    403: N_("Go back to the overview. If you need this page for your work, ask a supervisor."),
-    404: N_("Check the address, or go to the overview."),
+    403: N_("Go back to your desk. If you need this page for your work, ask a supervisor."),
+    404: N_("Check the address, or go to your desk."),
     503: N_("Try again in a minute. Until then the hall goes on by itself."),
     500: N_("Go back and try again. If it happens again, tell a supervisor what you did."),
 }

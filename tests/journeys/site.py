@@ -15,8 +15,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from customs.declaration import Declaration
+from customs.officer import Invitation, Role
 from customs.sealed import KeyRing
-from passenger_app import config, demo, migrate, secret_files
+from passenger_app import config, demo, enrolments, migrate, officers, secret_files
 from passenger_app.centre import Centre, build
 from passenger_app.worker import make_first_keys
 
@@ -65,6 +66,27 @@ class Site:
         with self._centre() as centre:
             _, link = demo.sample(centre, uuid4().hex, told, signed)
         return link.removeprefix(self.origin)
+
+    def employs(self, role: Role, name: str) -> str:
+        """An officer who was invited, made by the house itself; the link of their code."""
+        with self._centre() as centre:
+            number = uuid4().hex[:12].upper()
+            asked = Invitation(number, name, role, "journey")
+            with centre.database.writing() as session:
+                secret = officers.add(session, centre.vault, officers.CLI, asked, centre.now())
+            return enrolments.link(centre.settings, secret)
+
+    def command(self, *words: str) -> str:
+        """Run a command of the house beside the site; what it said."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+            cwd=HOUSE,
+            env=os.environ | self._settings,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def keys(self) -> KeyRing:
         """The public keys, as a kiosk is given them."""

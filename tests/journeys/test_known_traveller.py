@@ -9,23 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import CDPSession, Locator, Page
+from playwright.sync_api import Locator, Page
 
 from tests.journeys.conftest import NewTraveller
 from tests.journeys.inspection import Inspection
+from tests.journeys.officer import passkeys
 from tests.journeys.traveller import FAMILY, Someone, Traveller, arrival
 
 MOST_TAPS = 5
 MOST_TYPED = 2  # the flight and the date: nobody can know them
-
-AUTHENTICATOR = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 
 
 @dataclass
@@ -47,14 +39,6 @@ class Finger:
         """Fill a field."""
         self.typed.append(selector)
         self.page.fill(selector, text)
-
-
-def passkeys(page: Page) -> tuple[CDPSession, str]:
-    """Give a browser an authenticator in software; how to speak of it."""
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("WebAuthn.enable")
-    made = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-    return devtools, made["authenticatorId"]
 
 
 def button(page: Page, act: str) -> Locator:
