@@ -34,6 +34,7 @@ class Kind(StrEnum):
     REISSUE = "reissue"
     SWEEP = "sweep"
     ROTATE = "rotate"
+    LAPSE = "lapse"
 
 
 class Permanent(Exception):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from customs.officer_task import Kind
@@ -34,3 +35,13 @@ def ask(acting: Acting, now: datetime, kind: Kind, subject: object, **why: objec
         "open_once": f"{kind.value} {subject}",
     }
     acting.execute(_ONCE, new)
+
+
+def over(acting: Acting, now: datetime, kind: Kind, subject: object, by: str, outcome: str) -> None:
+    """What was asked for is settled elsewhere: end its task, whoever holds it."""
+    ending = (
+        update(OfficerTask)
+        .where(OfficerTask.open_once == f"{kind.value} {subject}")
+        .values(ended_at=now, ended_by=by, outcome=outcome, open_once=None)
+    )
+    acting.execute(ending)

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from customs.sealed import Use
-from passenger_app import jobs, mail, retention
+from passenger_app import jobs, mail, proposals, retention
 from passenger_app.centre import Centre
 from passenger_app.jobs import Claimed, Kind, Permanent
 from passenger_app.keyring import FRESH, SIGNING, Shared, due, rotate
@@ -73,6 +73,10 @@ def _reissue(centre: Centre, key: str, now: datetime) -> datetime | None:
     return known_to_all if now < known_to_all else None
 
 
+def _lapse(centre: Centre, key: str, now: datetime) -> datetime | None:
+    return proposals.lapse(centre.database, UUID(key), now)
+
+
 def _letter(centre: Centre, key: str, now: datetime) -> None:
     mail.deliver(centre, UUID(key), now)
 
@@ -89,6 +93,7 @@ HANDLERS: dict[str, Callable[[Centre, str, datetime], datetime | None]] = {
     Kind.ROTATE: _rotate,
     Kind.REISSUE: _reissue,
     Kind.LETTER: _letter,
+    Kind.LAPSE: _lapse,
 }
 
 
