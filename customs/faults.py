@@ -72,6 +72,9 @@ class Fault(StrEnum):
     OFFICER_NAME_MISSING = auto()
     ROLE_MISSING = auto()
     REASON_MISSING = auto()
+    FIGURE_MISSING = auto()
+    READING_MISSING = auto()
+    OFFLINE_DRAW_LOWER = auto()
 
 
 SENTENCES: dict[Fault, str] = {
@@ -159,4 +162,9 @@ SENTENCES: dict[Fault, str] = {
     Fault.OFFICER_NAME_MISSING: N_("Enter the officer's name."),
     Fault.ROLE_MISSING: N_("Choose the role."),
     Fault.REASON_MISSING: N_("Say why, in a few words. The reason is kept with what you do."),
+    Fault.FIGURE_MISSING: N_("Enter a figure."),
+    Fault.READING_MISSING: N_("Choose one of the list."),
+    Fault.OFFLINE_DRAW_LOWER: N_(
+        "Offline at least as many are drawn as online. Enter the same figure or a higher one."
+    ),
 }

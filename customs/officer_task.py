@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+
+from customs.words import N_
 
 
 class Kind(StrEnum):
@@ -10,6 +14,7 @@ class Kind(StrEnum):
 
     DEAD_JOB = "dead_job"
     PROPOSAL = "proposal"
+    LATE = "late"
     AUDIT_BROKEN = "audit_broken"
     DEVICE_KEY = "device_key"
     DEVICE_CLOCK = "device_clock"
@@ -18,3 +23,54 @@ class Kind(StrEnum):
     DEVICE_SILENT = "device_silent"
     OLD_BUNDLE = "old_bundle"
     UNKNOWN_EVENT = "unknown_event"
+
+
+class Urgency(StrEnum):
+    """How soon an officer should have ended it; a policy gives each its minutes."""
+
+    AT_ONCE = "at_once"
+    SOON = "soon"
+    IN_A_DAY = "in_a_day"
+
+
+class Outcome(StrEnum):
+    """How an officer ended a task."""
+
+    SETTLED = "settled"
+    NOTHING_TO_DO = "nothing_to_do"
+    PASSED_ON = "passed_on"
+    TRIED_AGAIN = "tried_again"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a kind of task is called, how soon it is due, and whether it ends by itself when
+    what it asks for is done elsewhere: then nobody ends it by hand."""
+
+    words: str
+    urgency: Urgency
+    ends_itself: bool = False
+
+
+ABOUT: Mapping[Kind, About] = {
+    Kind.DEAD_JOB: About(N_("Work of the centre that failed for good"), Urgency.SOON),
+    Kind.PROPOSAL: About(
+        N_("A proposal waits for a second officer"), Urgency.IN_A_DAY, ends_itself=True
+    ),
+    Kind.LATE: About(N_("Tasks of a kind are late"), Urgency.AT_ONCE, ends_itself=True),
+    Kind.AUDIT_BROKEN: About(N_("The audit does not add up"), Urgency.AT_ONCE),
+    Kind.DEVICE_KEY: About(N_("A device used a wrong key"), Urgency.AT_ONCE),
+    Kind.DEVICE_CLOCK: About(N_("A device's clock is wrong"), Urgency.SOON),
+    Kind.DEVICE_GAP: About(N_("Events of a device are missing"), Urgency.SOON),
+    Kind.DEVICE_FORK: About(N_("A device told two stories"), Urgency.AT_ONCE),
+    Kind.DEVICE_SILENT: About(N_("A device is silent"), Urgency.SOON),
+    Kind.OLD_BUNDLE: About(N_("A device works with old rules"), Urgency.SOON),
+    Kind.UNKNOWN_EVENT: About(N_("A device told something unknown"), Urgency.IN_A_DAY),
+}
+
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.SETTLED: N_("Settled"),
+    Outcome.NOTHING_TO_DO: N_("Nothing to do"),
+    Outcome.PASSED_ON: N_("Passed on outside the system"),
+    Outcome.TRIED_AGAIN: N_("Tried again"),
+}

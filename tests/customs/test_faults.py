@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from customs import declaration as whole
+from customs import policy
 from customs.declaration import Declaration
 from customs.faults import SENTENCES, Fault
 from customs.goods_typed import MOST_LINES, read_goods
@@ -59,6 +60,10 @@ def sent(**changes: str) -> list[Problem]:
 
 def told(**changes: object) -> list[Problem]:
     return whole.faults(replace(f.declaration(), **changes))  # type: ignore[arg-type]
+
+
+def drawn(**changes: str) -> list[Problem]:
+    return policy.read(policy.Name.DRAW, {"online": "20", "offline": "50"} | changes)[1]
 
 
 def twin() -> Person:
@@ -130,6 +135,9 @@ CASES: dict[Fault, Callable[[], list[Problem]]] = {
     Fault.ROLE_MISSING: lambda: page(read_role, {"role": "king"}),
     Fault.REASON_MISSING: lambda: page(read_reason, {"why": "  "}),
     Fault.PAGE_UNFINISHED: lambda: told(stay=None),
+    Fault.FIGURE_MISSING: lambda: drawn(online=""),
+    Fault.OFFLINE_DRAW_LOWER: lambda: drawn(offline="19"),
+    Fault.READING_MISSING: lambda: policy.read(policy.Name.DUTY, {})[1],
 }
 ON_A_PAGE = {Fault.TRUTH_UNCONFIRMED, Fault.EMAIL_FORM}  # what only the centre asks
 
