@@ -45,6 +45,8 @@ class Refusal(StrEnum):
     NO_REASON = "no_reason"
     STEP_UP = "step_up"
     BROKEN = "broken"
+    PAST = "past"
+    UNCHANGED = "unchanged"
     MOVED = "moved"
 
 

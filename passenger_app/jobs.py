@@ -10,11 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CursorResult, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
+from customs import officer_task
+from passenger_app import tasks
 from passenger_app.database import Acting, Database, retried
 from passenger_app.ids import uuid7
 from passenger_app.models import Job
@@ -35,6 +39,7 @@ class Kind(StrEnum):
     SWEEP = "sweep"
     ROTATE = "rotate"
     LAPSE = "lapse"
+    AGEING = "ageing"
 
 
 class Permanent(Exception):
@@ -103,8 +108,9 @@ def claim(database: Database, worker: str, now: datetime) -> Claimed | None:
     with database.writing() as session:
         row = session.execute(taking).first()
         if row and row.attempts > TRIES:
-            gone = {"dead_at": now, "trouble": "its worker died each time"}
+            gone: dict[str, Any] = {"dead_at": now, "trouble": "its worker died each time"}
             session.execute(update(Job).where(Job.id == row.id).values(gone))
+            _tell(session, now, Claimed(*row), gone["trouble"])
             return None
         return Claimed(*row) if row else None
 
@@ -136,4 +142,22 @@ def failed(
         wait = timedelta(seconds=PATIENCE[job.attempts - 1])
         values = {"run_at": now + wait, "claimed_until": None, "trouble": trouble[:200]}
     with database.writing() as session:
-        session.execute(update(Job).where(*_mine(job, worker)).values(values))  # type: ignore[arg-type]
+        failing = update(Job).where(*_mine(job, worker)).values(values)  # type: ignore[arg-type]
+        result = session.execute(failing)
+        if hopeless and isinstance(result, CursorResult) and result.rowcount:
+            _tell(session, now, job, trouble)
+
+
+def _tell(acting: Acting, now: datetime, job: Claimed, trouble: str) -> None:
+    tasks.ask(acting, now, officer_task.Kind.DEAD_JOB, job.id, job=job.kind, trouble=trouble[:200])
+
+
+def revive(session: Session, id_: UUID, now: datetime) -> bool:
+    """Let a dead job be tried again from the beginning; False where it is not dead any more."""
+    again = (
+        update(Job)
+        .where(Job.id == id_, Job.dead_at.is_not(None))
+        .values(run_at=now, dead_at=None, attempts=0, claimed_until=None)
+    )
+    result = session.execute(again)
+    return isinstance(result, CursorResult) and result.rowcount == 1

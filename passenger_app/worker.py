@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from customs.sealed import Use
-from passenger_app import jobs, mail, proposals, retention
+from passenger_app import jobs, mail, policies, proposals, retention, tasks
 from passenger_app.centre import Centre
 from passenger_app.jobs import Claimed, Kind, Permanent
 from passenger_app.keyring import FRESH, SIGNING, Shared, due, rotate
@@ -77,6 +77,13 @@ def _lapse(centre: Centre, key: str, now: datetime) -> datetime | None:
     return proposals.lapse(centre.database, UUID(key), now)
 
 
+def _ageing(centre: Centre, _key: str, now: datetime) -> datetime:
+    with centre.database.reading() as session:
+        limits = policies.as_of(session, now).tasks
+    tasks.raise_alarm(centre.database, limits, now)
+    return now + OFTEN
+
+
 def _letter(centre: Centre, key: str, now: datetime) -> None:
     mail.deliver(centre, UUID(key), now)
 
@@ -94,6 +101,7 @@ HANDLERS: dict[str, Callable[[Centre, str, datetime], datetime | None]] = {
     Kind.REISSUE: _reissue,
     Kind.LETTER: _letter,
     Kind.LAPSE: _lapse,
+    Kind.AGEING: _ageing,
 }
 
 
@@ -121,7 +129,7 @@ def _failed(centre: Centre, job: Claimed, name: str, error: Exception) -> None:
 def standing_jobs(centre: Centre) -> None:
     """Ask for the jobs that always exist."""
     now = centre.now()
-    for kind in (Kind.DUE, Kind.SWEEP, Kind.ROTATE):
+    for kind in (Kind.DUE, Kind.SWEEP, Kind.ROTATE, Kind.AGEING):
         with suppress(IntegrityError), centre.database.writing() as session:
             jobs.ask(session, kind, "all", now, now)  # another worker may ask at this moment
 

@@ -22,6 +22,7 @@ from passenger_app.models.declaration import (
 from passenger_app.models.job import Job, Letter
 from passenger_app.models.key import DataKey, RingKey
 from passenger_app.models.officer import Enrolment, Officer, OfficerPasskey
+from passenger_app.models.policy import Policy
 from passenger_app.models.proposal import Proposal
 from passenger_app.models.record import Audit, ErasureProof
 from passenger_app.models.table import Table
@@ -45,6 +46,7 @@ __all__ = [
     "PartyMember",
     "Passkey",
     "PublicHalf",
+    "Policy",
     "Proposal",
     "Revision",
     "RingKey",

@@ -25,6 +25,9 @@ class OfficerTask(Table):
     times: Mapped[int]  # how often it was raised while it waited
     owner: Mapped[str | None] = mapped_column(String(64))
     held_until: Mapped[datetime | None]
+    note: Mapped[str | None] = mapped_column(String(400))  # why it was given away, and by whom
+    noted_by: Mapped[str | None] = mapped_column(String(64))
+    late_at: Mapped[datetime | None]  # when the alarm was raised
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None] = mapped_column(String(64))
     outcome: Mapped[str | None] = mapped_column(String(24))

@@ -1,0 +1,310 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from customs.officer_task import ABOUT, Kind, Outcome, Urgency
+from customs.policy import Tasks
+from passenger_app import tasks, worker
+from passenger_app.centre import Centre
+from passenger_app.models import Audit, OfficerTask
+from passenger_app.tasks import Listed, NotHeld
+from tests.passenger_app.conftest import Clock
+from tests.passenger_app.test_tasks import ask
+
+ANN, BEN, CEM = "officer:ann", "officer:ben", "officer:cem"
+HOLD = timedelta(minutes=30)
+ALL = frozenset(Kind)
+MINUTE = timedelta(minutes=1)
+
+
+def listed(centre: Centre, kinds: frozenset[Kind] = ALL) -> list[Listed]:
+    with centre.database.reading() as session:
+        return tasks.waiting(session, kinds, Tasks(), centre.now())
+
+
+def one(centre: Centre) -> Listed:
+    [task] = listed(centre)
+    return task
+
+
+def claim(centre: Centre, id_: UUID, officer: str = ANN, kinds: frozenset[Kind] = ALL) -> None:
+    tasks.claim(centre.database, id_, kinds, officer, centre.now() + HOLD, centre.now())
+
+
+def hand_over(
+    centre: Centre, ids: list[UUID], officer: str = ANN, to: str | None = None, note: str = "Home"
+) -> None:
+    until = centre.now() + HOLD
+    tasks.hand_over(centre.database, ids, officer, to, note, until, centre.now())
+
+
+def end(centre: Centre, id_: UUID, officer: str = ANN, outcome: Outcome = Outcome.SETTLED) -> None:
+    tasks.end(centre.database, id_, officer, outcome, centre.now())
+
+
+def held_by(centre: Centre, officer: str) -> list[UUID]:
+    with centre.database.reading() as session:
+        return tasks.held_by(session, officer, centre.now())
+
+
+def acts(centre: Centre) -> list[tuple[str, str]]:
+    with centre.database.reading() as session:
+        return sorted((row.actor, row.act) for row in session.scalars(select(Audit)))
+
+
+def test_who_takes_a_task_holds_it_and_another_cannot(centre: Centre) -> None:
+    ask(centre)
+    claim(centre, one(centre).id)
+    assert (one(centre).holder, one(centre).held_until) == (ANN, centre.now() + HOLD)
+    with pytest.raises(NotHeld):
+        claim(centre, one(centre).id, BEN)
+    assert one(centre).holder == ANN
+    assert acts(centre) == [(ANN, "task_claim")]
+
+
+def test_a_claim_lapses_on_the_second(centre: Centre, clock: Clock) -> None:
+    ask(centre)
+    claim(centre, one(centre).id)
+    clock.forward(HOLD - timedelta(seconds=1))
+    with pytest.raises(NotHeld):
+        claim(centre, one(centre).id, BEN)
+    clock.forward(timedelta(seconds=1))
+    assert one(centre).holder is None
+    assert held_by(centre, ANN) == []
+    claim(centre, one(centre).id, BEN)
+    assert one(centre).holder == BEN
+
+
+def test_who_takes_it_again_holds_it_longer(centre: Centre, clock: Clock) -> None:
+    ask(centre)
+    claim(centre, one(centre).id)
+    clock.forward(HOLD - MINUTE)
+    claim(centre, one(centre).id)
+    assert one(centre).held_until == centre.now() + HOLD
+
+
+def test_what_one_may_not_see_cannot_be_taken_or_found(centre: Centre) -> None:
+    ask(centre)
+    task, none = one(centre), frozenset({Kind.AUDIT_BROKEN})
+    with pytest.raises(NotHeld):
+        claim(centre, task.id, kinds=none)
+    with centre.database.reading() as session:
+        assert tasks.find(session, task.id, none, Tasks(), centre.now()) is None
+        assert tasks.find(session, task.id, ALL, Tasks(), centre.now()) == task
+    assert listed(centre, none) == []
+
+
+def at_once(acts: list[Callable[[], None]]) -> int:
+    """All begun together; how many went through."""
+    start, through = threading.Barrier(len(acts)), list[int]()
+
+    def run(act: Callable[[], None]) -> None:
+        start.wait()
+        try:
+            act()
+        except NotHeld:
+            return
+        through.append(1)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(through)
+
+
+def test_of_officers_who_take_it_at_once_exactly_one_has_it(centre: Centre) -> None:
+    for turn in range(10):
+        ask(centre, str(turn))
+        id_ = listed(centre)[-1].id
+        officers = (ANN, BEN, CEM, "officer:dov")
+        assert at_once([partial(claim, centre, id_, officer) for officer in officers]) == 1
+        assert sum(id_ in held_by(centre, officer) for officer in officers) == 1
+    assert len(acts(centre)) == 10
+
+
+def test_without_the_question_who_holds_it_all_of_them_have_it(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: the claim is guarded by its own words, not by luck."""
+    monkeypatch.setattr(tasks, "or_", lambda *_: OfficerTask.ended_at.is_(None))
+    ask(centre)
+    id_ = one(centre).id
+    assert at_once([partial(claim, centre, id_, officer) for officer in (ANN, BEN, CEM)]) == 3
+
+
+def test_taking_and_ending_at_once_never_both_after_the_end(centre: Centre) -> None:
+    for turn in range(5):
+        ask(centre, str(turn))
+        id_ = listed(centre)[-1].id
+        claim(centre, id_)
+        at_once([partial(end, centre, id_), partial(hand_over, centre, [id_], ANN, BEN)])
+        with centre.database.reading() as session:
+            row = session.get_one(OfficerTask, id_)
+        assert (row.owner == BEN) == (row.ended_at is None)
+        if row.ended_at is None:
+            end(centre, id_, BEN)
+
+
+@pytest.mark.parametrize("to", [None, BEN])
+def test_a_task_is_handed_over_with_a_note(centre: Centre, to: str | None) -> None:
+    ask(centre)
+    claim(centre, one(centre).id)
+    hand_over(centre, [one(centre).id], to=to, note="  Waits for the airline  ")
+    task = one(centre)
+    assert (task.holder, task.note, task.noted_by) == (to, "Waits for the airline", ANN)
+    with pytest.raises(NotHeld):
+        end(centre, task.id)
+    claim(centre, task.id, BEN)
+
+
+@pytest.mark.parametrize("note", ["", "  ", "x" * 401])
+def test_without_a_note_nothing_is_handed_over(centre: Centre, note: str) -> None:
+    ask(centre)
+    claim(centre, one(centre).id)
+    with pytest.raises(tasks.Unnoted):
+        hand_over(centre, [one(centre).id], note=note)
+    assert one(centre).holder == ANN
+
+
+def test_a_shift_is_handed_over_whole_or_not_at_all(centre: Centre, clock: Clock) -> None:
+    for subject in ("a", "b", "c"):
+        ask(centre, subject)
+        clock.forward(MINUTE)
+    first, second, third = (task.id for task in listed(centre))
+    claim(centre, first)
+    claim(centre, second)
+    claim(centre, third, BEN)
+    with pytest.raises(NotHeld):
+        hand_over(centre, [first, third], to=CEM)
+    assert held_by(centre, ANN) == [first, second]
+    hand_over(centre, held_by(centre, ANN), to=CEM)
+    assert (held_by(centre, ANN), held_by(centre, CEM)) == ([], [first, second])
+    assert held_by(centre, BEN) == [third]
+
+
+def test_what_was_handed_to_somebody_who_never_comes_is_free_again(
+    centre: Centre, clock: Clock
+) -> None:
+    ask(centre)
+    claim(centre, one(centre).id)
+    hand_over(centre, [one(centre).id], to=BEN)
+    clock.forward(HOLD)
+    claim(centre, one(centre).id, CEM)
+
+
+def test_only_who_holds_it_ends_it_and_only_once(centre: Centre) -> None:
+    ask(centre)
+    id_ = one(centre).id
+    with pytest.raises(NotHeld):
+        end(centre, id_)
+    claim(centre, id_)
+    with pytest.raises(NotHeld):
+        end(centre, id_, BEN)
+    end(centre, id_, outcome=Outcome.NOTHING_TO_DO)
+    assert listed(centre) == []
+    for act in (end, claim):
+        with pytest.raises(NotHeld):
+            act(centre, id_)
+    with centre.database.reading() as session:
+        row = session.get_one(OfficerTask, id_)
+    assert (row.outcome, row.ended_by) == ("nothing_to_do", ANN)
+    assert acts(centre) == [(ANN, "task_claim"), (ANN, "task_end")]
+
+
+def test_a_lapsed_claim_nobody_took_since_still_ends_it(centre: Centre, clock: Clock) -> None:
+    ask(centre)
+    id_ = one(centre).id
+    claim(centre, id_)
+    clock.forward(HOLD)
+    end(centre, id_)
+    assert listed(centre) == []
+
+
+def test_what_is_settled_elsewhere_is_not_ended_by_hand(centre: Centre) -> None:
+    ask(centre, kind=Kind.PROPOSAL)
+    task = one(centre)
+    assert not task.by_hand
+    claim(centre, task.id)
+    with pytest.raises(NotHeld):
+        end(centre, task.id)
+
+
+def test_the_oldest_comes_first(centre: Centre, clock: Clock) -> None:
+    for subject in ("first", "second", "third"):
+        ask(centre, subject)
+        clock.forward(MINUTE)
+    assert [task.subject for task in listed(centre)] == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize("kind", sorted(ALL - {Kind.LATE}))
+def test_a_task_is_late_on_the_minute_its_kind_allows(
+    centre: Centre, clock: Clock, kind: Kind
+) -> None:
+    ask(centre, kind=kind)
+    limit = Tasks().late_after(ABOUT[kind].urgency)
+    clock.forward(limit * MINUTE - timedelta(seconds=1))
+    assert not one(centre).late
+    clock.forward(timedelta(seconds=1))
+    assert one(centre).late
+
+
+def alarms(centre: Centre) -> list[tuple[str, int, object]]:
+    found = listed(centre, frozenset({Kind.LATE}))
+    return [(task.subject, task.times, task.why["late"]) for task in found]
+
+
+def work(centre: Centre) -> None:
+    while worker.step(centre, "w"):
+        pass
+
+
+def test_the_alarm_is_raised_once_for_each_late_task(centre: Centre, clock: Clock) -> None:
+    worker.standing_jobs(centre)
+    limit = Tasks().late_after(Urgency.SOON) * MINUTE
+    ask(centre, "a")
+    ask(centre, "b")
+    clock.forward(limit - MINUTE)
+    work(centre)
+    assert alarms(centre) == []
+    clock.forward(MINUTE)
+    for _ in range(3):  # again each minute: nothing new
+        work(centre)
+        assert alarms(centre) == [("dead_job", 1, 2)]
+        clock.forward(MINUTE)
+    ask(centre, "c")
+    clock.forward(limit)
+    work(centre)
+    assert alarms(centre) == [("dead_job", 2, 1)]
+
+
+def test_the_alarm_ends_when_nothing_of_its_kind_is_late(centre: Centre, clock: Clock) -> None:
+    worker.standing_jobs(centre)
+    ask(centre, "a")
+    clock.forward(Tasks().late_after(Urgency.SOON) * MINUTE)
+    work(centre)
+    task = listed(centre, frozenset({Kind.DEAD_JOB}))[0]
+    claim(centre, task.id)
+    end(centre, task.id)
+    clock.forward(MINUTE)
+    work(centre)
+    assert alarms(centre) == []
+    with centre.database.reading() as session:
+        asked = select(OfficerTask.outcome).where(OfficerTask.kind == Kind.LATE)
+        assert session.scalars(asked).all() == ["none_late"]
+
+
+def test_two_workers_raise_one_alarm(centre: Centre, clock: Clock) -> None:
+    ask(centre)
+    clock.forward(Tasks().late_after(Urgency.SOON) * MINUTE)
+    raising = partial(tasks.raise_alarm, centre.database, Tasks(), centre.now())
+    at_once([raising] * 4)
+    assert alarms(centre) == [("dead_job", 1, 1)]
