@@ -17,11 +17,15 @@ from customs.officer import BARS, Role, read_invitation
 from customs.pass_command import write_key
 from customs.sealed import Use
 from customs.typed import Typed
-from passenger_app import audit, enrolments, jobs, logs, migrate, officers, worker
+from passenger_app import audit, enrolments, logs, migrate, officers, worker
 from passenger_app.centre import centre
-from passenger_app.keyring import rotate, verifying_key
+from passenger_app.keyring import USES, revoke, rotate, verifying_key
 from passenger_app.models import DataKey, RingKey
 from passenger_app.officers import Barred
+
+# Officers change keys two by two, on their pages. Who stands at the machine when that is not
+# to be waited for does it alone, and the audit says so.
+ALONE = "break_glass"
 
 keys = AppGroup("keys", help="The key ring: list, rotate, revoke, export.")
 officers_ = AppGroup("officers", help="The first supervisor, and the way out when they are lost.")
@@ -60,32 +64,29 @@ def list_keys() -> None:
 
 
 @keys.command("rotate")
-@click.argument("use", type=click.Choice(sorted(worker.USES)))
+@click.argument("use", type=click.Choice(sorted(USES)))
 def rotate_key(use: str) -> None:
-    """Make the next key of a use; the older goes on being believed."""
+    """Make the next key of a use, without a second officer; the older goes on being believed."""
     made, now = centre(), centre().now()
     with made.database.writing() as session:
-        row = rotate(session, made.vault, worker.USES[use], now)
-        audit.note(session, now, "cli", "key_rotate", f"{row.kid:04x}", use=use)
+        row = rotate(session, made.vault, USES[use], now)
+        audit.note(session, now, "cli", "key_rotate", f"{row.kid:04x}", use=use, way=ALONE)
     click.echo(f"made key {row.kid:04x} for {use}")
 
 
 @keys.command("revoke")
 @click.argument("kid")
 def revoke_key(kid: str) -> None:
-    """Believe a key no more; passes it signed are written again under the next."""
+    """Believe a key no more, without a second officer; its passes are written again."""
     made, now = centre(), centre().now()
     number = int(kid, 16) if re.fullmatch("[0-9a-fA-F]{1,4}", kid) else 0
     with made.database.writing() as session:
         row = session.get(RingKey, number)
         if row is None:
             raise click.ClickException(f"no key {kid}")
-        if row.revoked_at is None:
-            row.revoked_at = now
-            rotate(session, made.vault, worker.USES[row.use], now)
-            if row.use == Use.PASS:
-                jobs.ask(session, jobs.Kind.REISSUE, number, now, now)
-            audit.note(session, now, "cli", "key_revoke", f"{number:04x}", use=row.use)
+        if revoke(session, made.vault, number, now):
+            told = {"use": row.use, "way": ALONE}
+            audit.note(session, now, "cli", "key_revoke", f"{number:04x}", **told)
         follows = "; its passes are being written again" if row.use == Use.PASS else ""
     click.echo(f"revoked key {number:04x}{follows}")
 

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from customs.sealed import KeyRing, SigningKey, Use, VerifyingKey
+from passenger_app import jobs
 from passenger_app.database import Database
 from passenger_app.models import RingKey
 from passenger_app.vault import Vault
@@ -35,6 +36,7 @@ class Shared(StrEnum):
 
 
 SIGNING = (Use.PASS, Use.KEEPER, Use.COMMAND, Use.CLEARANCE, Use.DOCUMENT)
+USES: Mapping[str, Use | Shared] = {use.value: use for use in (*SIGNING, *Shared)}
 _YEAR = timedelta(days=365)
 # How long a key signs or seals, and how long what it made is still believed after that. A pass
 # may be issued a year before its arrival and lives three days beyond it.
@@ -170,6 +172,21 @@ def rotate(session: Session, vault: Vault, use: Use | Shared, now: datetime) -> 
     return row
 
 
+def revoke(session: Session, vault: Vault, kid: int, now: datetime) -> RingKey | None:
+    """Believe a key no more and make the next of its use; None where it is revoked already.
+
+    Passes the key signed are written again under the next one.
+    """
+    row = session.get(RingKey, kid, with_for_update=True)
+    if row is None or row.revoked_at is not None:
+        return None
+    row.revoked_at = now
+    made = rotate(session, vault, USES[row.use], now)
+    if row.use == Use.PASS:
+        jobs.ask(session, jobs.Kind.REISSUE, kid, now, now)
+    return made
+
+
 def _free_kid(session: Session) -> int:
     taken = set(session.scalars(select(RingKey.kid)))
     while (kid := secrets.randbelow(65535) + 1) in taken:
@@ -179,10 +196,9 @@ def _free_kid(session: Session) -> int:
 
 def due(session: Session, now: datetime) -> list[Use | Shared]:
     """The uses whose key in force ends soon, or that have none."""
-    wanted: list[Use | Shared] = [*SIGNING, *Shared]
     newest = {
         row.use: row.sign_until
         for row in session.scalars(select(RingKey).order_by(RingKey.not_before))
         if row.revoked_at is None
     }
-    return [use for use in wanted if newest.get(use.value, now) <= now + _OVERLAP]
+    return [use for use in USES.values() if newest.get(use.value, now) <= now + _OVERLAP]

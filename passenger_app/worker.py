@@ -17,11 +17,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from customs.sealed import Use
-from passenger_app import jobs, mail, policies, proposals, retention, tasks
+from passenger_app import audit, jobs, mail, policies, proposals, retention, tasks
 from passenger_app.centre import Centre
 from passenger_app.jobs import Claimed, Kind, Permanent
-from passenger_app.keyring import FRESH, SIGNING, Shared, due, rotate
+from passenger_app.keyring import FRESH, due, rotate
 from passenger_app.logs import log
 from passenger_app.models import IssuedPass, RingKey
 from passenger_app.submit import reissue
@@ -51,7 +50,9 @@ def _sweep(centre: Centre, _key: str, now: datetime) -> datetime:
 def _rotate(centre: Centre, _key: str, now: datetime) -> datetime:
     with centre.database.writing() as session:
         for use in due(session, now):
-            rotate(session, centre.vault, use, now)
+            row = rotate(session, centre.vault, use, now)
+            told = {"use": row.use, "way": "schedule"}
+            audit.note(session, now, audit.WORKER, "key_rotate", f"{row.kid:04x}", **told)
     centre.keys.forget()
     return now + DAILY
 
@@ -155,6 +156,3 @@ def run(centre: Centre, stop: threading.Event) -> None:
             worked = False
         if not worked:
             stop.wait(IDLE)
-
-
-USES: dict[str, Use | Shared] = {use.value: use for use in (*SIGNING, *Shared)}
