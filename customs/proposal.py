@@ -47,6 +47,7 @@ class Refusal(StrEnum):
     BROKEN = "broken"
     PAST = "past"
     UNCHANGED = "unchanged"
+    TOO_MUCH = "too_much"
     MOVED = "moved"
 
 

@@ -40,6 +40,8 @@ class Kind(StrEnum):
     ROTATE = "rotate"
     LAPSE = "lapse"
     AGEING = "ageing"
+    EXPORT = "export"
+    EXPORT_OVER = "export_over"
 
 
 class Permanent(Exception):

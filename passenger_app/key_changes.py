@@ -67,7 +67,7 @@ def _check(session: Session, _now: datetime, subject: str, body: Body) -> None:
     """A use and a key there are; the newest is still the newest, the revoked not yet revoked."""
     if subject not in USES:
         raise Refused(Refusal.BROKEN, "use")
-    if body.get("act") not in set(Act):
+    if body.get("act") not in tuple(Act):
         raise Refused(Refusal.BROKEN, "act")
     if body["act"] == Act.ROTATE:
         if body.get("kid") != _newest(session, subject):

@@ -49,6 +49,7 @@ SUBMITTED = Rule("submitted", timedelta(days=365), timedelta(days=365))
 ACCOUNT_UNUSED = timedelta(days=730)
 FORGOTTEN, UNUSED = "account_forgotten", "account_unused"
 LETTER_UNSENT = timedelta(days=7)
+EXPORT = Rule("export", timedelta(hours=24), timedelta(hours=24))
 
 _TOKYO = timedelta(hours=9)
 
@@ -91,14 +92,15 @@ def erase(database: Database, declaration: UUID, now: datetime) -> datetime | No
             return row.erase_after
         rule, due_at = rule_of(row.state), row.erase_after
         counts = _erase(session, row, now)
-        _prove(session, declaration, rule.name, due_at, now, counts)
+        prove(session, declaration, rule.name, due_at, now, counts)
         audit.note(session, now, audit.WORKER, "erase", declaration, rule=rule.name)
         return None
 
 
-def _prove(
+def prove(
     session: Session, subject: UUID, rule: str, due_at: datetime, now: datetime, counts: object
 ) -> None:
+    """Keep that something was erased, when it was due, and how much of it there was."""
     proof = ErasureProof(
         id=uuid7(now), subject=str(subject), rule=rule, due_at=due_at, erased_at=now, counts=counts
     )
@@ -166,7 +168,7 @@ def _forget(session: Session, row: Account, rule: str, due_at: datetime, now: da
     }
     session.execute(delete(Account).where(Account.id == row.id))
     destroy(session, [row.key_id, *keys], now)
-    _prove(session, row.id, rule, due_at, now, counts)
+    prove(session, row.id, rule, due_at, now, counts)
 
 
 def _deleted(result: object) -> int:

@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from passenger_app import audit, jobs, mail, policies, proposals, retention, tasks
+from passenger_app import audit, exports, jobs, mail, policies, proposals, retention, tasks
 from passenger_app.centre import Centre
 from passenger_app.jobs import Claimed, Kind, Permanent
 from passenger_app.keyring import FRESH, due, rotate
@@ -85,6 +85,14 @@ def _ageing(centre: Centre, _key: str, now: datetime) -> datetime:
     return now + OFTEN
 
 
+def _export(centre: Centre, key: str, now: datetime) -> datetime | None:
+    return exports.make(centre, UUID(key), now)
+
+
+def _export_over(centre: Centre, key: str, now: datetime) -> datetime | None:
+    return exports.erase(centre.database, UUID(key), now)
+
+
 def _letter(centre: Centre, key: str, now: datetime) -> None:
     mail.deliver(centre, UUID(key), now)
 
@@ -103,6 +111,8 @@ HANDLERS: dict[str, Callable[[Centre, str, datetime], datetime | None]] = {
     Kind.LETTER: _letter,
     Kind.LAPSE: _lapse,
     Kind.AGEING: _ageing,
+    Kind.EXPORT: _export,
+    Kind.EXPORT_OVER: _export_over,
 }
 
 

@@ -19,6 +19,7 @@ from passenger_app.models.declaration import (
     SearchToken,
     State,
 )
+from passenger_app.models.export import Export, ExportPart
 from passenger_app.models.job import Job, Letter
 from passenger_app.models.key import DataKey, RingKey
 from passenger_app.models.officer import Enrolment, Officer, OfficerPasskey
@@ -36,6 +37,8 @@ __all__ = [
     "Declaration",
     "Enrolment",
     "ErasureProof",
+    "Export",
+    "ExportPart",
     "IssuedPass",
     "Job",
     "Letter",
