@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from customs.officer import Permission
 from customs.words import N_
 
 
@@ -44,28 +45,48 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a kind of task is called, how soon it is due, and whether it ends by itself when
-    what it asks for is done elsewhere: then nobody ends it by hand."""
+    """What a kind of task is called, how soon it is due, what one must be allowed to see it,
+    and whether it ends by itself when what it asks for is done: then nobody ends it by hand."""
 
     words: str
     urgency: Urgency
+    needs: Permission
     ends_itself: bool = False
 
 
 ABOUT: Mapping[Kind, About] = {
-    Kind.DEAD_JOB: About(N_("Work of the centre that failed for good"), Urgency.SOON),
-    Kind.PROPOSAL: About(
-        N_("A proposal waits for a second officer"), Urgency.IN_A_DAY, ends_itself=True
+    Kind.DEAD_JOB: About(
+        N_("Work of the centre that failed for good"), Urgency.SOON, Permission.JOBS_SEE
     ),
-    Kind.LATE: About(N_("Tasks of a kind are late"), Urgency.AT_ONCE, ends_itself=True),
-    Kind.AUDIT_BROKEN: About(N_("The audit does not add up"), Urgency.AT_ONCE),
-    Kind.DEVICE_KEY: About(N_("A device used a wrong key"), Urgency.AT_ONCE),
-    Kind.DEVICE_CLOCK: About(N_("A device's clock is wrong"), Urgency.SOON),
-    Kind.DEVICE_GAP: About(N_("Events of a device are missing"), Urgency.SOON),
-    Kind.DEVICE_FORK: About(N_("A device told two stories"), Urgency.AT_ONCE),
-    Kind.DEVICE_SILENT: About(N_("A device is silent"), Urgency.SOON),
-    Kind.OLD_BUNDLE: About(N_("A device works with old rules"), Urgency.SOON),
-    Kind.UNKNOWN_EVENT: About(N_("A device told something unknown"), Urgency.IN_A_DAY),
+    Kind.PROPOSAL: About(
+        N_("A proposal waits for a second officer"),
+        Urgency.IN_A_DAY,
+        Permission.PROPOSALS_SEE,
+        ends_itself=True,
+    ),
+    Kind.LATE: About(
+        N_("Tasks of a kind are late"), Urgency.AT_ONCE, Permission.OFFICERS_SEE, ends_itself=True
+    ),
+    Kind.AUDIT_BROKEN: About(
+        N_("The audit does not add up"), Urgency.AT_ONCE, Permission.AUDIT_SEE
+    ),
+    Kind.DEVICE_KEY: About(
+        N_("A device used a wrong key"), Urgency.AT_ONCE, Permission.DEVICES_SEE
+    ),
+    Kind.DEVICE_CLOCK: About(N_("A device's clock is wrong"), Urgency.SOON, Permission.DEVICES_SEE),
+    Kind.DEVICE_GAP: About(
+        N_("Events of a device are missing"), Urgency.SOON, Permission.DEVICES_SEE
+    ),
+    Kind.DEVICE_FORK: About(
+        N_("A device told two stories"), Urgency.AT_ONCE, Permission.DEVICES_SEE
+    ),
+    Kind.DEVICE_SILENT: About(N_("A device is silent"), Urgency.SOON, Permission.DEVICES_SEE),
+    Kind.OLD_BUNDLE: About(
+        N_("A device works with old rules"), Urgency.SOON, Permission.DEVICES_SEE
+    ),
+    Kind.UNKNOWN_EVENT: About(
+        N_("A device told something unknown"), Urgency.IN_A_DAY, Permission.DEVICES_SEE
+    ),
 }
 
 OUTCOMES: Mapping[Outcome, str] = {

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from customs.officer import Permission
+from customs.words import N_
+
 LONGEST_REASON = 400
 
 
@@ -51,12 +54,47 @@ class Refusal(StrEnum):
     MOVED = "moved"
 
 
+KINDS: dict[Kind, str] = {
+    Kind.POLICY: N_("Change a policy"),
+    Kind.KEY: N_("Change a key"),
+    Kind.EXPORT: N_("Export in bulk"),
+    Kind.ENROLMENT: N_("Enrol a device"),
+}
+
+STATES: dict[State, str] = {
+    State.WAITING: N_("Waits for a second officer"),
+    State.APPROVED: N_("Approved"),
+    State.REFUSED: N_("Refused"),
+    State.WITHDRAWN: N_("Withdrawn"),
+    State.LAPSED: N_("Lapsed"),
+}
+
+REFUSALS: dict[Refusal, str] = {
+    Refusal.UNKNOWN: N_("There is no such proposal."),
+    Refusal.DECIDED: N_("This proposal is decided already. Nothing was changed now."),
+    Refusal.LAPSED: N_("This proposal has lapsed. It can be made again."),
+    Refusal.NOT_ALLOWED: N_("Your role does not decide this. Nothing was changed."),
+    Refusal.NOT_YOURS: N_("Only its author takes a proposal back."),
+    Refusal.OWN: N_("You made this proposal. Another officer decides it."),
+    Refusal.NO_REASON: N_("Say why, in at most 400 characters."),
+    Refusal.STEP_UP: N_("Show your passkey once more before you approve."),
+    Refusal.BROKEN: N_("This cannot be done as it stands. Check it and send it again."),
+    Refusal.PAST: N_("This day has begun. Choose a later day, or leave the day out."),
+    Refusal.UNCHANGED: N_("Nothing would change. Change at least one figure."),
+    Refusal.TOO_MUCH: N_("This is more than one export holds. Choose fewer days."),
+    Refusal.MOVED: N_(
+        "What this would change has changed since it was proposed. Refuse it; it can be proposed "
+        "again on what stands now."
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Decider:
     """Who decides: the officer, whatever the session or the role, and what they showed."""
 
     actor: str
-    permissions: Set[str]
+    permissions: Set[Permission]
     stepped_up: bool
 
 
@@ -70,7 +108,12 @@ class Decision:
 
 
 def refusal(
-    state: State, author: str, lapses_at: datetime, decision: Decision, needs: str, now: datetime
+    state: State,
+    author: str,
+    lapses_at: datetime,
+    decision: Decision,
+    needs: Permission,
+    now: datetime,
 ) -> Refusal | None:
     """Why this decision cannot be taken on this proposal now; None if it can.
 

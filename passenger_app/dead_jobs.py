@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from customs.officer_task import Kind, Outcome
-from passenger_app import audit, jobs, tasks
+from passenger_app import audit, held_tasks, jobs
 from passenger_app.database import Database, retried
 from passenger_app.models import OfficerTask
 
@@ -18,9 +18,9 @@ def try_again(database: Database, task: UUID, officer: str, now: datetime) -> No
     A job that somebody else brought back to life meanwhile is left as it is.
     """
     with database.writing() as session:
-        tasks.ended(session, task, officer, Outcome.TRIED_AGAIN, now)
+        held_tasks.ended(session, task, officer, Outcome.TRIED_AGAIN, now)
         row = session.get_one(OfficerTask, task)
         if row.kind != Kind.DEAD_JOB:
-            raise tasks.NotHeld
+            raise held_tasks.NotHeld
         jobs.revive(session, UUID(row.subject), now)
         audit.note(session, now, officer, "job_again", row.subject)

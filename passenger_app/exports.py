@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
+from customs.officer import Permission
 from customs.proposal import Kind, Refusal
 from passenger_app import audit, export_rows, jobs, proposals, retention
 from passenger_app.centre import Centre
@@ -25,7 +26,6 @@ from passenger_app.models import DataKey, Export, ExportPart, Proposal
 from passenger_app.proposals import Body, Change, Refused
 from passenger_app.vault import Sealer, Vault
 
-DECIDES = "proposals_decide"
 LIVES = timedelta(days=3)
 STRETCH = 200  # rows written in one transaction
 
@@ -75,7 +75,7 @@ def _carry_out(centre: Centre, session: Session, now: datetime, approved: Propos
     jobs.ask(session, jobs.Kind.EXPORT, row.id, now, now)
 
 
-proposals.register(Kind.EXPORT, Change(DECIDES, LIVES, _check, _carry_out))
+proposals.register(Kind.EXPORT, Change(Permission.PROPOSALS_DECIDE, LIVES, _check, _carry_out))
 
 
 def _write(session: Session, row: Export, sealer: Sealer, text: str) -> None:
@@ -161,6 +161,12 @@ def erase(database: Database, id_: UUID, now: datetime) -> datetime | None:
         row.erased_at = now
         audit.note(session, now, audit.WORKER, "erase", id_, rule=retention.EXPORT.name)
         return None
+
+
+def file(session: Session, id_: UUID, officer: str) -> Export | None:
+    """What there is of a file, for its proposer."""
+    row = session.get(Export, id_)
+    return row if row is not None and row.author == officer else None
 
 
 def of(session: Session, officer: str) -> list[tuple[Proposal, Export | None]]:

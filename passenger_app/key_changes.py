@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from customs.officer import Permission
 from customs.proposal import Kind, Refusal
 from passenger_app import audit, proposals
 from passenger_app.centre import Centre
@@ -21,7 +22,6 @@ from passenger_app.keyring import USES, revoke, rotate
 from passenger_app.models import Proposal, RingKey
 from passenger_app.proposals import Body, Change, Refused
 
-DECIDES = "proposals_decide"
 LIVES = timedelta(days=1)
 
 
@@ -94,4 +94,4 @@ def _carry_out(centre: Centre, session: Session, now: datetime, approved: Propos
         raise Refused(Refusal.MOVED)  # the command line was quicker
 
 
-proposals.register(Kind.KEY, Change(DECIDES, LIVES, _check, _carry_out))
+proposals.register(Kind.KEY, Change(Permission.PROPOSALS_DECIDE, LIVES, _check, _carry_out))

@@ -19,6 +19,11 @@ class Room:
 
 ROOMS = (
     Room("officer.overview", N_("Your desk")),
+    Room("officer.tasks", N_("Tasks")),
+    Room("officer.proposals", N_("Proposals")),
+    Room("officer.policies", N_("Policies")),
+    Room("officer.keys", N_("Keys")),
+    Room("officer.exports", N_("Exports")),
     Room("officer.colleagues", N_("Officers")),
     Room("officer.my_passkeys", N_("My passkeys")),
 )

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from customs import policy
+from customs.officer import Permission
 from customs.policy import Difference, Name, Policies, body_of, differences, made
 from customs.proposal import Kind, Refusal, State
 from passenger_app import proposals
@@ -24,7 +25,6 @@ from passenger_app.database import Database, retried
 from passenger_app.models import Policy, Proposal
 from passenger_app.proposals import Body, Change, Refused
 
-DECIDES = "proposals_decide"
 LIVES = timedelta(days=14)
 FARTHEST = timedelta(days=366)
 
@@ -43,6 +43,11 @@ def _head(session: Session, name: Name) -> tuple[int, policy.Policy]:
     asked = select(Policy).where(Policy.name == name).order_by(Policy.version.desc()).limit(1)
     row = session.scalar(asked)
     return (row.version, made(name, row.body)) if row else (0, policy.TYPES[name]())
+
+
+def latest(session: Session, name: Name) -> policy.Policy:
+    """What a draft begins with."""
+    return _head(session, name)[1]
 
 
 @retried
@@ -110,7 +115,7 @@ def _carry_out(_centre: Centre, session: Session, now: datetime, approved: Propo
     session.add(row)
 
 
-proposals.register(Kind.POLICY, Change(DECIDES, LIVES, _check, _carry_out))
+proposals.register(Kind.POLICY, Change(Permission.PROPOSALS_DECIDE, LIVES, _check, _carry_out))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from customs import officer_task
+from customs.officer import Permission
 from customs.proposal import Decision, Kind, Refusal, State, reasoned, refusal
 from passenger_app import audit, jobs, tasks
 from passenger_app.centre import Centre
@@ -27,6 +28,7 @@ from passenger_app.ids import uuid7
 from passenger_app.models import Proposal
 
 Body = Mapping[str, Any]
+MOST_LISTED = 200
 
 
 class Refused(Exception):
@@ -37,13 +39,18 @@ class Refused(Exception):
         self.why = why
         self.field = field
 
+    @property
+    def broken(self) -> bool:
+        """Whether what was asked for could never be done."""
+        return self.why is Refusal.BROKEN
+
 
 @dataclass(frozen=True)
 class Change:
     """One kind of proposal. `check` raises Refused: BROKEN for a body that says nothing that
     could be done, MOVED for one that no longer fits what it would change."""
 
-    decides: str  # the permission its decider needs
+    decides: Permission
     lives: timedelta
     check: Callable[[Session, datetime, str, Body], None]
     carry_out: Callable[[Centre, Session, datetime, Proposal], None]
@@ -166,6 +173,12 @@ def lapse(database: Database, id_: UUID, now: datetime) -> datetime | None:
 def find(session: Session, id_: UUID) -> Proposal | None:
     """One proposal."""
     return session.get(Proposal, id_)
+
+
+def listed(session: Session) -> list[Proposal]:
+    """The latest of all kinds, the latest first."""
+    asked = select(Proposal).order_by(Proposal.made_at.desc(), Proposal.id).limit(MOST_LISTED)
+    return list(session.scalars(asked))
 
 
 def of(session: Session, kind: Kind, subject: object | None = None) -> list[Proposal]:

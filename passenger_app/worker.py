@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from passenger_app import audit, exports, jobs, mail, policies, proposals, retention, tasks
+from passenger_app import audit, exports, held_tasks, jobs, mail, policies, proposals, retention
 from passenger_app.centre import Centre
 from passenger_app.jobs import Claimed, Kind, Permanent
 from passenger_app.keyring import FRESH, due, rotate
@@ -81,7 +81,7 @@ def _lapse(centre: Centre, key: str, now: datetime) -> datetime | None:
 def _ageing(centre: Centre, _key: str, now: datetime) -> datetime:
     with centre.database.reading() as session:
         limits = policies.as_of(session, now).tasks
-    tasks.raise_alarm(centre.database, limits, now)
+    held_tasks.raise_alarm(centre.database, limits, now)
     return now + OFTEN
 
 

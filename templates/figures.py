@@ -96,6 +96,9 @@ def in_language(tag: str) -> dict[str, Callable[..., Any]]:
         there = value.astimezone(TOKYO)
         return f"{day(there.date())} {there:%H:%M}"  # as boarding passes write it everywhere
 
+    def waited(value: timedelta) -> str:
+        return dates.format_timedelta(value, granularity="minute", locale=calendar)
+
     def last_day(value: datetime) -> str:
         return day((value - timedelta(seconds=1)).astimezone(TOKYO).date())
 
@@ -111,6 +114,7 @@ def in_language(tag: str) -> dict[str, Callable[..., Any]]:
         "day": day,
         "moment": moment,
         "last_day": last_day,
+        "waited": waited,
         "amount": amount,
         "money": money,
         "country": lambda code: country(tag, code),

@@ -9,9 +9,26 @@ desk = Blueprint("officer", __name__, url_prefix="/officer")
 from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themselves in
     colleagues,
     entrance,
+    exports,
+    keys,
     my_passkeys,
     overview,
+    policies,
+    proposals,
     step_up,
+    tasks,
 )
 
-__all__ = ["colleagues", "desk", "entrance", "my_passkeys", "overview", "step_up"]
+__all__ = [
+    "colleagues",
+    "desk",
+    "entrance",
+    "exports",
+    "keys",
+    "my_passkeys",
+    "overview",
+    "policies",
+    "proposals",
+    "step_up",
+    "tasks",
+]

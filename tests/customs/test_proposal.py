@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from customs.officer import Permission
 from customs.proposal import (
     LONGEST_REASON,
     Decider,
@@ -16,8 +17,9 @@ from customs.proposal import (
     refusal,
 )
 
+DECIDE = Permission.PROPOSALS_DECIDE
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
-OTHER = Decider("officer:b", frozenset({"decide"}), stepped_up=True)
+OTHER = Decider("officer:b", frozenset({DECIDE}), stepped_up=True)
 YES = Decision(OTHER, approve=True, reason="Checked")
 
 
@@ -27,14 +29,14 @@ def why(
     author: str = "officer:a",
     lapses_in: timedelta = timedelta(hours=1),
 ) -> Refusal | None:
-    return refusal(state, author, NOW + lapses_in, decision, "decide", NOW)
+    return refusal(state, author, NOW + lapses_in, decision, DECIDE, NOW)
 
 
 def test_another_officer_with_permission_reason_and_step_up_may_approve() -> None:
     assert why() is None
 
 
-@pytest.mark.parametrize("state", set(State) - {State.WAITING})
+@pytest.mark.parametrize("state", [one for one in State if one is not State.WAITING])
 def test_what_was_decided_is_not_decided_again(state: State) -> None:
     assert why(state=state) is Refusal.DECIDED
 
@@ -47,12 +49,12 @@ def test_a_proposal_lapses_on_the_second() -> None:
 @pytest.mark.parametrize("approve", [True, False])
 def test_nobody_decides_their_own_whatever_they_may(approve: bool) -> None:
     assert why(replace(YES, approve=approve), author=OTHER.actor) is Refusal.OWN
-    every = replace(OTHER, permissions=frozenset({"decide", "everything"}))
+    every = replace(OTHER, permissions=frozenset({DECIDE, Permission.DESK}))
     assert why(replace(YES, by=every), author=OTHER.actor) is Refusal.OWN
 
 
 def test_without_the_permission_nothing_is_decided() -> None:
-    without = replace(OTHER, permissions=frozenset({"propose"}))
+    without = replace(OTHER, permissions=frozenset({Permission.DESK}))
     for approve in (True, False):
         assert why(Decision(without, approve, "Checked")) is Refusal.NOT_ALLOWED
 
@@ -77,7 +79,7 @@ def test_only_one_combination_of_all_lets_an_approval_through() -> None:
         for case in product(State, (True, False), (True, False), (True, False), (1, -1))
         if why(
             Decision(
-                Decider("officer:b", frozenset({"decide"} if case[1] else ()), case[2]), True, "y"
+                Decider("officer:b", frozenset({DECIDE} if case[1] else ()), case[2]), True, "y"
             ),
             case[0],
             "officer:a" if case[3] else "officer:b",

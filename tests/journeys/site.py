@@ -11,13 +11,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from customs.declaration import Declaration
 from customs.officer import Invitation, Role
+from customs.officer_task import Kind
 from customs.sealed import KeyRing
-from passenger_app import config, demo, enrolments, migrate, officers, secret_files
+from passenger_app import config, demo, enrolments, migrate, officers, secret_files, tasks
 from passenger_app.centre import Centre, build
 from passenger_app.worker import make_first_keys
 
@@ -87,6 +89,11 @@ class Site:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def asked(self, kind: Kind, subject: str, waits: timedelta = timedelta(0)) -> None:
+        """Something for officers to look at, met a while ago."""
+        with self._centre() as centre, centre.database.writing() as session:
+            tasks.ask(session, centre.now() - waits, kind, subject)
 
     def keys(self) -> KeyRing:
         """The public keys, as a kiosk is given them."""

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from customs.officer_task import Kind, Outcome
 from passenger_app import dead_jobs, jobs, tasks, worker
 from passenger_app.centre import Centre
+from passenger_app.held_tasks import NotHeld
 from passenger_app.ids import uuid7
 from passenger_app.jobs import CLAIM, TRIES
 from passenger_app.models import Job, OfficerTask
-from passenger_app.tasks import NotHeld
 from tests.passenger_app.conftest import Clock
+from tests.passenger_app.test_held_tasks import ANN, BEN, acts, listed, one
+from tests.passenger_app.test_held_tasks import claim as take
 from tests.passenger_app.test_jobs import ask, claim, claimed, fail, kept
-from tests.passenger_app.test_task_claims import ANN, BEN, acts, listed, one
-from tests.passenger_app.test_task_claims import claim as take
 from tests.passenger_app.test_tasks import ask as ask_officer
 
 

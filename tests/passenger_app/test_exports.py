@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+from customs.officer import Permission
 from customs.proposal import Decider, Decision, Refusal, State
 from passenger_app import exports, jobs, proposals, submit, worker
 from passenger_app.centre import Centre
@@ -21,7 +22,9 @@ from tests.passenger_app.conftest import Clock
 from tests.passenger_app.test_proposals import AUTHOR, OTHER, THIRD, refused
 from tests.passenger_app.travellers import begin, signed
 
-YES = Decision(Decider(OTHER, frozenset({exports.DECIDES}), True), True, "The court asked")
+YES = Decision(
+    Decider(OTHER, frozenset({Permission.PROPOSALS_DECIDE}), True), True, "The court asked"
+)
 DAY = timedelta(days=1)
 HANEDA = {"what": "declarations", "port": "HND", "from": "2026-12-01", "to": "2026-12-03"}
 AUDIT = {"what": "audit", "port": "", "from": "2026-11-21", "to": "2026-11-21"}

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from customs.officer import Permission
 from customs.proposal import Decider, Decision, Kind, Refusal
 from customs.sealed import Use
 from passenger_app import key_changes, proposals, worker
@@ -18,7 +19,9 @@ from tests.passenger_app.conftest import Clock
 from tests.passenger_app.test_proposals import AUTHOR, OTHER, refused
 from tests.passenger_app.travellers import pass_of, signed
 
-YES = Decision(Decider(OTHER, frozenset({key_changes.DECIDES}), True), True, "Seen the report")
+YES = Decision(
+    Decider(OTHER, frozenset({Permission.PROPOSALS_DECIDE}), True), True, "Seen the report"
+)
 
 
 def rotation(centre: Centre, use: str = Use.PASS) -> UUID:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from customs.officer import Permission
 from customs.outcome import VOLUME
 from customs.policy import Difference, Draw, Duty, Hall, Name, Policies, body_of
 from customs.proposal import Decider, Decision, Kind, Refusal, State
@@ -25,7 +26,7 @@ from tests.passenger_app.test_proposals import AUTHOR, OTHER, refused
 
 DAY = timedelta(days=1)
 STRICT = Hall(bundle_age_hours=12)
-YES = Decision(Decider(OTHER, frozenset({policies.DECIDES}), True), True, "Agreed")
+YES = Decision(Decider(OTHER, frozenset({Permission.PROPOSALS_DECIDE}), True), True, "Agreed")
 
 
 def draft(

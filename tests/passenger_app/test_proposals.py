@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from customs import officer_task, proposal
+from customs.officer import Permission
 from customs.proposal import Decider, Decision, Kind, Refusal, State
 from passenger_app import proposals, tasks, worker
 from passenger_app.centre import Centre
@@ -20,12 +21,13 @@ from passenger_app.models import Audit, ErasureProof, Job, OfficerTask, Proposal
 from passenger_app.proposals import Body, Change, Refused
 from tests.passenger_app.conftest import Clock
 
+DECIDE = Permission.PROPOSALS_DECIDE
 AUTHOR, OTHER, THIRD = "officer:a", "officer:b", "officer:c"
 HOURS = timedelta(hours=4)
 
 
 def decision(by: str = OTHER, approve: bool = True, stepped_up: bool = True) -> Decision:
-    return Decision(Decider(by, frozenset({"decide"}), stepped_up), approve, "Looked at it")
+    return Decision(Decider(by, frozenset({DECIDE}), stepped_up), approve, "Looked at it")
 
 
 def check(session: Session, _now: datetime, _subject: str, body: Body) -> None:
@@ -46,7 +48,7 @@ def carry_out(_centre: Centre, session: Session, now: datetime, row: Proposal) -
 
 @pytest.fixture(autouse=True)
 def _one_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(proposals.CHANGES, Kind.KEY, Change("decide", HOURS, check, carry_out))
+    monkeypatch.setitem(proposals.CHANGES, Kind.KEY, Change(DECIDE, HOURS, check, carry_out))
 
 
 def propose(centre: Centre, world: int = 0, reason: str = "Because", subject: str = "s") -> UUID:
@@ -169,7 +171,7 @@ def test_what_fails_on_the_way_leaves_the_proposal_waiting(
     def fails(*_: object) -> None:
         raise OSError("disk")
 
-    monkeypatch.setitem(proposals.CHANGES, Kind.KEY, Change("decide", HOURS, check, fails))
+    monkeypatch.setitem(proposals.CHANGES, Kind.KEY, Change(DECIDE, HOURS, check, fails))
     id_ = propose(centre)
     with pytest.raises(OSError, match="disk"):
         decide(centre, id_)

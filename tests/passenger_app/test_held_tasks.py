@@ -9,13 +9,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from customs.officer import Role, Standing
 from customs.officer_task import ABOUT, Kind, Outcome, Urgency
 from customs.policy import Tasks
-from passenger_app import tasks, worker
+from passenger_app import held_tasks, permissions, worker
 from passenger_app.centre import Centre
-from passenger_app.models import Audit, OfficerTask
-from passenger_app.tasks import Listed, NotHeld
+from passenger_app.held_tasks import Listed, NoTaker, NotHeld
+from passenger_app.models import Audit, Officer, OfficerTask
+from passenger_app.officers import Colleague
 from tests.passenger_app.conftest import Clock
+from tests.passenger_app.desk import employ
 from tests.passenger_app.test_tasks import ask
 
 ANN, BEN, CEM = "officer:ann", "officer:ben", "officer:cem"
@@ -26,7 +29,7 @@ MINUTE = timedelta(minutes=1)
 
 def listed(centre: Centre, kinds: frozenset[Kind] = ALL) -> list[Listed]:
     with centre.database.reading() as session:
-        return tasks.waiting(session, kinds, Tasks(), centre.now())
+        return held_tasks.waiting(session, kinds, Tasks(), centre.now())
 
 
 def one(centre: Centre) -> Listed:
@@ -35,23 +38,32 @@ def one(centre: Centre) -> Listed:
 
 
 def claim(centre: Centre, id_: UUID, officer: str = ANN, kinds: frozenset[Kind] = ALL) -> None:
-    tasks.claim(centre.database, id_, kinds, officer, centre.now() + HOLD, centre.now())
+    held_tasks.claim(centre.database, id_, kinds, officer, centre.now() + HOLD, centre.now())
 
 
 def hand_over(
-    centre: Centre, ids: list[UUID], officer: str = ANN, to: str | None = None, note: str = "Home"
+    centre: Centre, ids: list[UUID], officer: str = ANN, to: str = "", note: str = "Home"
 ) -> None:
     until = centre.now() + HOLD
-    tasks.hand_over(centre.database, ids, officer, to, note, until, centre.now())
+    held_tasks.hand_over(centre.database, ids, officer, to, note, until, centre.now())
+
+
+def colleague(centre: Centre, role: Role = Role.SUPERVISOR, active: bool = True) -> Colleague:
+    """Somebody tasks can be handed to."""
+    made, _ = employ(centre, role)
+    if active:
+        with centre.database.writing() as session:
+            session.get_one(Officer, made.id).standing = Standing.ACTIVE.value
+    return made
 
 
 def end(centre: Centre, id_: UUID, officer: str = ANN, outcome: Outcome = Outcome.SETTLED) -> None:
-    tasks.end(centre.database, id_, officer, outcome, centre.now())
+    held_tasks.end(centre.database, id_, officer, outcome, centre.now())
 
 
 def held_by(centre: Centre, officer: str) -> list[UUID]:
     with centre.database.reading() as session:
-        return tasks.held_by(session, officer, centre.now())
+        return held_tasks.held_by(session, officer, centre.now())
 
 
 def acts(centre: Centre) -> list[tuple[str, str]]:
@@ -96,8 +108,8 @@ def test_what_one_may_not_see_cannot_be_taken_or_found(centre: Centre) -> None:
     with pytest.raises(NotHeld):
         claim(centre, task.id, kinds=none)
     with centre.database.reading() as session:
-        assert tasks.find(session, task.id, none, Tasks(), centre.now()) is None
-        assert tasks.find(session, task.id, ALL, Tasks(), centre.now()) == task
+        assert held_tasks.find(session, task.id, none, Tasks(), centre.now()) is None
+        assert held_tasks.find(session, task.id, ALL, Tasks(), centre.now()) == task
     assert listed(centre, none) == []
 
 
@@ -135,42 +147,75 @@ def test_without_the_question_who_holds_it_all_of_them_have_it(
     centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control: the claim is guarded by its own words, not by luck."""
-    monkeypatch.setattr(tasks, "or_", lambda *_: OfficerTask.ended_at.is_(None))
+    monkeypatch.setattr(held_tasks, "or_", lambda *_: OfficerTask.ended_at.is_(None))
     ask(centre)
     id_ = one(centre).id
     assert at_once([partial(claim, centre, id_, officer) for officer in (ANN, BEN, CEM)]) == 3
 
 
 def test_taking_and_ending_at_once_never_both_after_the_end(centre: Centre) -> None:
+    to = colleague(centre)
     for turn in range(5):
         ask(centre, str(turn))
         id_ = listed(centre)[-1].id
         claim(centre, id_)
-        at_once([partial(end, centre, id_), partial(hand_over, centre, [id_], ANN, BEN)])
+        at_once([partial(end, centre, id_), partial(hand_over, centre, [id_], ANN, to.number)])
         with centre.database.reading() as session:
             row = session.get_one(OfficerTask, id_)
-        assert (row.owner == BEN) == (row.ended_at is None)
+        assert (row.owner == to.actor) == (row.ended_at is None)
         if row.ended_at is None:
-            end(centre, id_, BEN)
+            end(centre, id_, to.actor)
 
 
-@pytest.mark.parametrize("to", [None, BEN])
-def test_a_task_is_handed_over_with_a_note(centre: Centre, to: str | None) -> None:
+def test_a_task_is_handed_to_a_colleague_by_number_with_a_note(centre: Centre) -> None:
+    to = colleague(centre)
     ask(centre)
     claim(centre, one(centre).id)
-    hand_over(centre, [one(centre).id], to=to, note="  Waits for the airline  ")
+    hand_over(centre, [one(centre).id], to=to.number.lower(), note="  Waits for the airline  ")
     task = one(centre)
-    assert (task.holder, task.note, task.noted_by) == (to, "Waits for the airline", ANN)
-    with pytest.raises(NotHeld):
-        end(centre, task.id)
-    claim(centre, task.id, BEN)
+    assert (task.holder, task.note, task.noted_by) == (to.actor, "Waits for the airline", ANN)
+    for other in (ANN, BEN):
+        with pytest.raises(NotHeld):
+            end(centre, task.id, other)
+    end(centre, task.id, to.actor)
+
+
+def test_a_task_is_handed_back_to_all(centre: Centre) -> None:
+    ask(centre)
+    claim(centre, one(centre).id)
+    hand_over(centre, [one(centre).id])
+    assert (one(centre).holder, one(centre).note) == (None, "Home")
+    claim(centre, one(centre).id, BEN)
+
+
+@pytest.mark.parametrize(
+    ("role", "active"),
+    [(Role.COUNTER, True), (Role.AUDITOR, True), (Role.TECHNICIAN, False), (None, True)],
+)
+def test_who_could_not_take_it_is_not_handed_it(
+    centre: Centre, role: Role | None, active: bool
+) -> None:
+    """A role that does not see it, one that takes none, somebody away, and nobody at all."""
+    number = colleague(centre, role, active).number if role else "NOBODY-1"
+    ask(centre)
+    claim(centre, one(centre).id)
+    with pytest.raises(NoTaker):
+        hand_over(centre, [one(centre).id], to=number)
+    assert (one(centre).holder, one(centre).note) == (ANN, None)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_sees_the_kinds_its_permissions_name(role: Role) -> None:
+    for kind in Kind:
+        assert (kind in held_tasks.seen_by(role)) == permissions.may(role, ABOUT[kind].needs)
+    assert held_tasks.seen_by(Role.SUPERVISOR) == ALL
 
 
 @pytest.mark.parametrize("note", ["", "  ", "x" * 401])
 def test_without_a_note_nothing_is_handed_over(centre: Centre, note: str) -> None:
     ask(centre)
     claim(centre, one(centre).id)
-    with pytest.raises(tasks.Unnoted):
+    with pytest.raises(held_tasks.Unnoted):
         hand_over(centre, [one(centre).id], note=note)
     assert one(centre).holder == ANN
 
@@ -179,15 +224,16 @@ def test_a_shift_is_handed_over_whole_or_not_at_all(centre: Centre, clock: Clock
     for subject in ("a", "b", "c"):
         ask(centre, subject)
         clock.forward(MINUTE)
+    to = colleague(centre)
     first, second, third = (task.id for task in listed(centre))
     claim(centre, first)
     claim(centre, second)
     claim(centre, third, BEN)
     with pytest.raises(NotHeld):
-        hand_over(centre, [first, third], to=CEM)
+        hand_over(centre, [first, third], to=to.number)
     assert held_by(centre, ANN) == [first, second]
-    hand_over(centre, held_by(centre, ANN), to=CEM)
-    assert (held_by(centre, ANN), held_by(centre, CEM)) == ([], [first, second])
+    hand_over(centre, held_by(centre, ANN), to=to.number)
+    assert (held_by(centre, ANN), held_by(centre, to.actor)) == ([], [first, second])
     assert held_by(centre, BEN) == [third]
 
 
@@ -196,7 +242,7 @@ def test_what_was_handed_to_somebody_who_never_comes_is_free_again(
 ) -> None:
     ask(centre)
     claim(centre, one(centre).id)
-    hand_over(centre, [one(centre).id], to=BEN)
+    hand_over(centre, [one(centre).id], to=colleague(centre).number)
     clock.forward(HOLD)
     claim(centre, one(centre).id, CEM)
 
@@ -305,6 +351,6 @@ def test_the_alarm_ends_when_nothing_of_its_kind_is_late(centre: Centre, clock: 
 def test_two_workers_raise_one_alarm(centre: Centre, clock: Clock) -> None:
     ask(centre)
     clock.forward(Tasks().late_after(Urgency.SOON) * MINUTE)
-    raising = partial(tasks.raise_alarm, centre.database, Tasks(), centre.now())
+    raising = partial(held_tasks.raise_alarm, centre.database, Tasks(), centre.now())
     at_once([raising] * 4)
     assert alarms(centre) == [("dead_job", 1, 1)]
