@@ -42,6 +42,7 @@ class Permission(StrEnum):
     JOBS_SEE = "jobs_see"
     KEYS_SEE = "keys_see"
     KEYS_PROPOSE = "keys_propose"
+    DECLARATIONS_EXPORT = "declarations_export"
     EXPORTS_PROPOSE = "exports_propose"
     EXPORTS_FETCH = "exports_fetch"
     DEVICES_SEE = "devices_see"

@@ -67,6 +67,7 @@ HELD_BY: Mapping[Permission, frozenset[Role]] = {
     Permission.JOBS_SEE: _OVERSIGHT | {Role.TECHNICIAN},
     Permission.KEYS_SEE: _OVERSIGHT | {Role.TECHNICIAN},
     Permission.KEYS_PROPOSE: _SUPERVISOR | {Role.TECHNICIAN},
+    Permission.DECLARATIONS_EXPORT: _SUPERVISOR | {Role.RISK_ANALYST},
     Permission.EXPORTS_PROPOSE: _OVERSIGHT | {Role.RISK_ANALYST},
     Permission.EXPORTS_FETCH: _OVERSIGHT | {Role.RISK_ANALYST},
     Permission.DEVICES_SEE: _OVERSIGHT | {Role.TECHNICIAN},

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Response, abort, request
 
+from customs.officer import Permission
 from customs.ports import PORTS
 from customs.proposal import STATES
 from customs.typed import Typed
@@ -23,6 +24,10 @@ from passenger_app.proposals import Refused
 WHAT = {
     What.DECLARATIONS: N_("Signed declarations of one port"),
     What.AUDIT: N_("The audit"),
+}
+NEEDS = {
+    What.DECLARATIONS: Permission.DECLARATIONS_EXPORT,
+    What.AUDIT: Permission.AUDIT_EXPORT,
 }
 NO_BOUNDS = {
     "what": N_("Choose what to export."),
@@ -43,9 +48,12 @@ def exports() -> Response:
 
 @desk.route("/exports/new", methods=["GET", "POST"])
 def new_export() -> Response:
-    """Propose one."""
+    """Propose one, of what this role may take out of the house."""
     problems: dict[str, str] = {}
-    if request.method == "POST":
+    possible = [what for what in What if on_duty().may(NEEDS[what])]
+    if request.method == "POST" and request.form.get("what") not in possible:
+        problems = {"what": spoken(NO_BOUNDS["what"])}
+    elif request.method == "POST":
         made = centre()
         purpose, author = request.form.get("reason", ""), on_duty().actor
         try:
@@ -61,7 +69,7 @@ def new_export() -> Response:
         422 if problems else 200,
         typed=request.form,
         problems=problems,
-        what=[(what.value, spoken(words)) for what, words in WHAT.items()],
+        what=[(what.value, spoken(WHAT[what])) for what in possible],
         ports=PORTS.values(),
         days=MOST_DAYS,
         rows=MOST_ROWS,

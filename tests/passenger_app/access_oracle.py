@@ -38,6 +38,8 @@ TRAVELLER = {
 
 ALL = "counter inspector supervisor risk_analyst cashier technician auditor"
 
+DESKS = "counter inspector supervisor risk_analyst cashier technician"
+
 # Officers' pages: the roles, and whether the passkey must have been shown a moment ago.
 OFFICER: dict[str, tuple[str, bool]] = {
     "officer.overview": (ALL, False),
@@ -53,6 +55,27 @@ OFFICER: dict[str, tuple[str, bool]] = {
     "officer.colleague": ("supervisor auditor", False),
     "officer.invite": ("supervisor", True),
     "officer.change": ("supervisor", True),
+    "officer.tasks": (ALL, False),
+    "officer.task": (ALL, False),
+    "officer.claim_task": (DESKS, False),
+    "officer.hand_over_task": (DESKS, False),
+    "officer.hand_over_shift": (DESKS, False),
+    "officer.end_task": (DESKS, False),
+    "officer.try_job_again": (DESKS, False),
+    "officer.proposals": ("supervisor auditor risk_analyst technician", False),
+    "officer.proposal": ("supervisor auditor risk_analyst technician", False),
+    "officer.withdraw_proposal": ("supervisor auditor risk_analyst technician", False),
+    "officer.decide_proposal": ("supervisor", True),
+    "officer.policies": ("supervisor auditor risk_analyst", False),
+    "officer.policy": ("supervisor auditor risk_analyst", False),
+    "officer.draft_policy": ("supervisor risk_analyst", True),
+    "officer.keys": ("supervisor auditor technician", False),
+    "officer.rotate_key": ("supervisor technician", True),
+    "officer.revoke_key": ("supervisor technician", True),
+    "officer.exports": ("supervisor auditor risk_analyst", False),
+    "officer.new_export": ("supervisor auditor risk_analyst", False),
+    "officer.export": ("supervisor auditor risk_analyst", True),
+    "officer.export_file": ("supervisor auditor risk_analyst", True),
 }
 ENTRANCE = """officer.style officer.sign_in officer.passkey_options officer.passkey officer.enrol
     officer.enrol_options officer.enrolled"""

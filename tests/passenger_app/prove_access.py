@@ -25,6 +25,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from customs.officer import Role
+from customs.sealed import Use
 from passenger_app import access, create_app, migrate, officers, secret_files, worker
 from passenger_app.centre import Centre
 from passenger_app.config import read
@@ -68,6 +69,7 @@ class World:
     centre: Centre
     visitors: list[Visitor] = field(default_factory=list)
     refs: list[str] = field(default_factory=list)
+    kid: int = 0
     officers: list[UUID] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
 
@@ -203,6 +205,9 @@ def values(world: World, rule: Rule, draw: random.Random) -> dict[str, object]:
         "secret": draw.choice(["x" * 22, "y" * 80]),
         "filename": "js/page.js",
         "credential": draw.choice(["00", "zz"]),
+        "name": draw.choice(["hall", "unheard-of"]),
+        "use": draw.choice(["pass", "unheard-of"]),
+        "kid": draw.choice([world.kid, 0]),
     }
     return {name: mixed[name] for name in rule.arguments}
 
@@ -321,7 +326,7 @@ def build(folder: Path) -> World:
     made: Centre = app.extensions["sekisho"]
     migrate.migrate(made.database)
     worker.make_first_keys(made)
-    world = World(app, made)
+    world = World(app, made, kid=int.from_bytes(made.ring().signer(Use.PASS).kid))
     populate(world, clock)
     return world
 

@@ -315,9 +315,25 @@ def test_an_export_is_agreed_made_fetched_and_gone(
     assert author.browser.post(f"{file}/file", {"csrf_token": token}).status == 404
 
 
+def test_a_role_exports_only_what_is_its_own(centre: Centre, at_desk: NewDesk) -> None:
+    """An auditor no declarations, a risk analyst not the audit: neither offered nor taken."""
+    whole = {"port": "", "from": "2026-11-21", "to": "2026-11-21", "reason": "Court order 12"}
+    for role, what, port in (
+        (Role.AUDITOR, "declarations", "HND"),
+        (Role.RISK_ANALYST, "audit", ""),
+    ):
+        desk = at_desk(role)
+        form = desk.browser.open("/officer/exports/new").form()
+        assert what not in form.choices["what"]
+        sent = form.fields | whole | {"what": what, "port": port}
+        assert desk.browser.post("/officer/exports/new", sent).status == 422
+    with centre.database.reading() as session:
+        assert session.scalars(select(Proposal)).all() == []
+
+
 EXPORTS = [
     ({"what": "", "port": "HND"}, "Choose what to export"),
-    ({"what": "declarations", "port": ""}, "Choose a port"),
+    ({"what": "audit", "port": "ZZZ"}, "Choose a port"),
     ({"what": "audit", "port": "HND"}, "none for the audit"),
     ({"what": "audit", "port": "", "from": ""}, "Enter the first day"),
     ({"what": "audit", "port": "", "to": "2027-12-31"}, "at most 31 days"),

@@ -72,6 +72,7 @@ def test_who_meets_travellers_or_holds_money_works_in_the_office() -> None:
 def test_an_auditor_changes_nothing_but_their_own_passkeys() -> None:
     held = {permission for permission in Permission if may(Role.AUDITOR, permission)}
     own = {Permission.DESK, Permission.OWN_PASSKEYS, Permission.AUDIT_EXPORT}
+    own |= {Permission.EXPORTS_PROPOSE, Permission.EXPORTS_FETCH}  # a second officer agrees
     assert all(permission.value.endswith("_see") for permission in held - own)
 
 

@@ -25,6 +25,9 @@ VALUES: dict[str, object] = {
     "secret": "x" * 22,
     "filename": "js/page.js",
     "credential": "00",
+    "name": "hall",
+    "use": "pass",
+    "kid": 1,
 }
 FORM = {"travel": "crew", "act": "edit", "none_applies": "yes"}  # no `once`: nothing begins
 
