@@ -154,7 +154,7 @@ class Sessions:
         15, 5, 60, MINUTES, N_("Time without a click after which an officer is signed out")
     )
     whole_minutes: int = _figure(
-        600, 60, 720, MINUTES, N_("Time after which an officer signs in again in any case")
+        720, 60, 720, MINUTES, N_("Time after which an officer signs in again in any case")
     )
     step_up_minutes: int = _figure(
         5, 1, 15, MINUTES, N_("Time a confirmed passkey covers acts that ask for it")

@@ -17,7 +17,8 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
-from passenger_app import hosts
+from customs import policy
+from passenger_app import hosts, policies
 from passenger_app.access import digest
 from passenger_app.centre import Centre
 from passenger_app.config import Host, Program
@@ -33,12 +34,24 @@ class Life:
     whole: timedelta
     idle: timedelta | None = None
 
+    def ends(self, began: datetime, now: datetime) -> datetime:
+        """When a session used now ends."""
+        return min(began + self.whole, now + self.idle) if self.idle else now + self.whole
+
 
 LIVES = timedelta(days=400)  # a trip may be told a year ahead; what it opens ends by itself
+FRESH = timedelta(seconds=30)  # a changed policy is known to every process within this time
+
+
+def _officers(told: policy.Sessions) -> Life:
+    """One long shift; and the pause after which a desk may be somebody else's."""
+    return Life(timedelta(minutes=told.whole_minutes), timedelta(minutes=told.idle_minutes))
+
+
+# As the house is delivered; officers' are what the policy says. (NIST SP 800-63B-4)
 LIFE: dict[Program, Life] = {
     Program.TRAVELLER: Life(LIVES),
-    # One long shift; and the pause after which a desk may be somebody else's. (NIST SP 800-63B-4)
-    Program.OFFICER: Life(timedelta(hours=12), timedelta(minutes=15)),
+    Program.OFFICER: _officers(policy.Sessions()),
 }
 STEP = timedelta(minutes=1)  # a session in use is written at most so often
 _KEPT = select(
@@ -100,6 +113,18 @@ class Sessions(SessionInterface):
 
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
+        self._kept: tuple[datetime, Life] | None = None
+
+    def _life(self, host: Host) -> Life:
+        """How long a session of this host lives now."""
+        if host.program is not Program.OFFICER:
+            return LIFE[host.program]
+        now, kept = self._centre.now(), self._kept
+        if kept is None or not kept[0] <= now < kept[0] + FRESH:
+            with self._centre.database.reading() as session:
+                kept = (now, _officers(policies.as_of(session, now).sessions))
+            self._kept = kept
+        return kept[1]
 
     def open_session(self, app: Flask, request: Request) -> Visit:
         """The session the cookie names, or an empty one."""
@@ -109,6 +134,7 @@ class Sessions(SessionInterface):
             return Visit()
         now = self._centre.now()
         try:
+            life = self._life(host)
             with self._centre.database.looking() as connection:
                 row = connection.execute(_KEPT, {"digest": _digest(host, name), "now": now}).first()
         except AWAY:
@@ -119,8 +145,8 @@ class Sessions(SessionInterface):
             return Visit()
         visit = Visit(row.data, name)
         visit.began, visit.step_up_until = row.made_at, row.step_up_until
-        longer = _ends(host, row.made_at, now) - row.expires_at
-        visit.modified = LIFE[host.program].idle is not None and _used(request, longer)
+        longer = life.ends(row.made_at, now) - row.expires_at
+        visit.modified = life.idle is not None and _used(request, longer)
         return visit
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -139,7 +165,7 @@ class Sessions(SessionInterface):
         if old and old != name:
             _forget(self._centre.database, _digest(host, old))
         if old != name:
-            age = LIFE[host.program].whole
+            age = self._life(host).whole
             response.set_cookie(cookie(host), name, max_age=age, **_flags(host))
 
     def _keep(self, host: Host, name: str, visit: Visit) -> None:
@@ -152,7 +178,7 @@ class Sessions(SessionInterface):
                 subject=visit.get("_user_id"),
                 data=dict(visit),
                 made_at=began,
-                expires_at=_ends(host, began, now),
+                expires_at=self._life(host).ends(began, now),
                 step_up_until=visit.step_up_until,
             ),
         )
@@ -160,17 +186,11 @@ class Sessions(SessionInterface):
 
 def _used(request: Request, longer: timedelta) -> bool:
     """Whether a hand is at it; a page that asks again by itself is none."""
-    return "seen" not in request.args and longer >= STEP
+    return "seen" not in request.args and abs(longer) >= STEP  # a policy may shorten it
 
 
 def _flags(host: Host) -> dict[str, Any]:
     return {"httponly": True, "samesite": "Lax", "secure": host.secure, "path": "/"}
-
-
-def _ends(host: Host, began: datetime, now: datetime) -> datetime:
-    """When a session used now ends."""
-    life = LIFE[host.program]
-    return min(began + life.whole, now + life.idle) if life.idle else now + life.whole
 
 
 @retried

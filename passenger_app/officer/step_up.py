@@ -6,12 +6,12 @@ is one the application itself served, kept in the session, and never taken from 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Response, session, url_for
 
 from customs.words import N_
-from passenger_app import hosts, officer_passkeys, passkeys
+from passenger_app import hosts, officer_passkeys, passkeys, policies
 from passenger_app.centre import centre
 from passenger_app.guards import on_duty
 from passenger_app.officer import desk
@@ -20,7 +20,6 @@ from passenger_app.passkey_answers import answered, asked
 from passenger_app.passkeys import Ceremony
 from passenger_app.sessions import visit
 
-LASTS = timedelta(minutes=5)
 REFUSED = N_("This was not your own passkey. Nothing was changed. Try once more.")
 
 
@@ -40,7 +39,12 @@ def step_up() -> Response:
     def confirm(ceremony: Ceremony, answer: str) -> str:
         here, now = hosts.here(), made.now()
         officer_passkeys.confirm(made.database, here, ceremony, answer, officer.id, now)
-        visit().step_up(now + LASTS)
+        visit().step_up(now + _lasts(now))
         return session.pop("stepping", None) or url_for("officer.overview")
 
     return answered(STEP_UP, REFUSED, confirm)
+
+
+def _lasts(now: datetime) -> timedelta:
+    with centre().database.reading() as session:
+        return timedelta(minutes=policies.as_of(session, now).sessions.step_up_minutes)

@@ -25,12 +25,13 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from customs.officer import Role
+from customs.policy import Hall, Name
 from customs.sealed import Use
-from passenger_app import access, create_app, migrate, officers, secret_files, worker
+from passenger_app import access, create_app, migrate, officers, policies, secret_files, worker
 from passenger_app.centre import Centre
 from passenger_app.config import read
 from passenger_app.limits import limiter
-from passenger_app.models import Audit, LoginSession, OfficerPasskey, Scope, Table
+from passenger_app.models import Audit, LoginSession, OfficerPasskey, OfficerTask, Scope, Table
 from tests import factories
 from tests.passenger_app import access_oracle as oracle
 from tests.passenger_app.browser import OFFICER_ORIGIN, ORIGIN, Browser, Page
@@ -70,6 +71,7 @@ class World:
     visitors: list[Visitor] = field(default_factory=list)
     refs: list[str] = field(default_factory=list)
     kid: int = 0
+    things: list[UUID] = field(default_factory=list)
     officers: list[UUID] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
 
@@ -169,12 +171,23 @@ def populate(world: World, clock: Clock) -> None:
         world.visitors.append(worthless(inside, "stolen cookie", address=ELSEWHERE))
         if role.value in oracle.TELEWORK:
             world.visitors.append(desk(world, role, ELSEWHERE))
+    _wait(world)
     _end(world)
     for home in HOSTS:
         browser = Browser(world.app, HOSTS[home])
         made = token(browser, "/start" if home == "traveller" else "/officer/sign-in")
         world.visitors.append(Visitor(f"nobody at {home}", home, cookie(browser, home), made))
         world.visitors.append(Visitor(f"no cookie at {home}", home))
+
+
+def _wait(world: World) -> None:
+    """A proposal that waits, and the task that says so."""
+    made, now, author = world.centre, world.centre.now(), officers.actor(world.officers[0])
+    stricter = replace(Hall(), bundle_age_hours=12)
+    args = (Name.HALL, stricter, None, "sample", author, now)
+    world.things.append(policies.draft(made.database, *args))
+    with made.database.reading() as session:
+        world.things += session.scalars(select(OfficerTask.id)).all()
 
 
 def _end(world: World) -> None:
@@ -198,7 +211,9 @@ def values(world: World, rule: Rule, draw: random.Random) -> dict[str, object]:
     mixed = {
         "ref": draw.choice([*world.refs, "KKKK-KKKK"]),
         "index": draw.choice([1, 2]),
-        "id_": draw.choice([*world.officers, uuid4()]) if "uuid" in rule.rule else "g2",
+        "id_": draw.choice([*world.officers, *world.things, uuid4()])
+        if "uuid" in rule.rule
+        else "g2",
         "act": draw.choice(["role", "suspend", "restore", "recover"]),
         "direction": "in",
         "form": draw.choice(["png", "svg"]),
@@ -306,7 +321,17 @@ def held(centre: Centre) -> dict[str, object]:
         rows = session.execute(select(Table.metadata.tables["officer"]).order_by("id")).all()
         drafts = session.execute(select(Table.metadata.tables["declaration"]).order_by("id")).all()
         keys = session.scalars(select(OfficerPasskey.credential_id)).all()
-        return {"counts": counts, "officers": rows, "drafts": drafts, "keys": sorted(keys)}
+        things = [
+            session.execute(select(Table.metadata.tables[name]).order_by("id")).all()
+            for name in ("proposal", "officer_task")
+        ]
+        return {
+            "things": things,
+            "counts": counts,
+            "officers": rows,
+            "drafts": drafts,
+            "keys": sorted(keys),
+        }
 
 
 def build(folder: Path) -> World:

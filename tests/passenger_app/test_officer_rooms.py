@@ -13,15 +13,17 @@ from sqlalchemy import select
 
 from customs.officer import Role
 from customs.officer_task import Kind, Outcome
-from customs.policy import Name, Policies
+from customs.policy import Name, Policies, Sessions
 from passenger_app import policies, worker
 from passenger_app.centre import Centre
 from passenger_app.keyring import USES
 from passenger_app.models import Audit, OfficerTask, Proposal, RingKey
+from passenger_app.sessions import FRESH
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.desk import Desk, on_duty
 from tests.passenger_app.test_jobs import ask as ask_for_work
 from tests.passenger_app.test_jobs import claimed, fail, kept
+from tests.passenger_app.test_policies import approved
 from tests.passenger_app.test_tasks import ask
 from tests.passenger_app.travellers import signed
 
@@ -180,6 +182,23 @@ def test_a_day_to_come_is_midnight_in_japan(centre: Centre, at_desk: NewDesk) ->
         [version, _] = policies.history(session, Name.HALL, centre.now())
     assert str(version.effective_from) == "2026-11-24 15:00:00+00:00"
     assert standing(centre).hall.bundle_age_hours == 24
+
+
+def test_sessions_and_step_ups_last_as_long_as_the_policy_says(
+    centre: Centre, at_desk: NewDesk, clock: Clock
+) -> None:
+    desk = at_desk(Role.SUPERVISOR)
+    approved(centre, Sessions(idle_minutes=5, step_up_minutes=1), name=Name.SESSIONS)
+    clock.forward(FRESH)
+    assert desk.is_in()  # a hand is at it: from here on the shorter pause counts
+    desk.steps_up()
+    decision = "/officer/policies/hall/draft"
+    assert desk.browser.open(decision).status == 200
+    clock.forward(timedelta(minutes=1))
+    assert desk.browser.open(decision).status == 403
+    assert desk.is_in()
+    clock.forward(timedelta(minutes=5))
+    assert not desk.is_in()
 
 
 def test_a_task_is_taken_handed_over_and_ended(centre: Centre, at_desk: NewDesk) -> None:
