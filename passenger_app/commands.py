@@ -18,6 +18,7 @@ from customs.pass_command import write_key
 from customs.sealed import Use
 from customs.typed import Typed
 from passenger_app import audit, enrolments, logs, migrate, officers, worker
+from passenger_app.audit.commands import audit as audit_group
 from passenger_app.centre import centre
 from passenger_app.keyring import USES, revoke, rotate, verifying_key
 from passenger_app.models import DataKey, RingKey
@@ -146,5 +147,5 @@ def suspend_officer(number: str) -> None:
 
 def install(app: Flask) -> None:
     """Hang the commands into an application."""
-    for command in (migrate_command, worker_command, keys, data_keys, officers_):
+    for command in (migrate_command, worker_command, keys, data_keys, officers_, audit_group):
         app.cli.add_command(command)

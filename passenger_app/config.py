@@ -72,6 +72,7 @@ class Settings:
     mail_from: str
     limits: str
     wallet: Path | None
+    audit_anchor: Path | None
 
     @property
     def hosts(self) -> dict[Program, Host]:
@@ -90,6 +91,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process."""
     origins = _origins(environment)
     wallet = environment.get("SEKISHO_WALLET")
+    anchor = environment.get("SEKISHO_AUDIT_ANCHOR")
     return Settings(
         database=_needed(environment, "SEKISHO_DATABASE"),
         secrets=read_secrets(Path(_needed(environment, "SEKISHO_SECRETS"))),
@@ -101,6 +103,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         mail_from=environment.get("SEKISHO_MAIL_FROM", f"no-reply@{host_name(origins[TRAVELLER])}"),
         limits=environment.get("SEKISHO_LIMITS", "memory://"),
         wallet=Path(wallet) if wallet else None,
+        audit_anchor=Path(anchor) if anchor else None,
     )
 
 

@@ -17,7 +17,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from passenger_app import audit, exports, held_tasks, jobs, mail, policies, proposals, retention
+from passenger_app import (
+    audit,
+    exports,
+    health,
+    held_tasks,
+    jobs,
+    mail,
+    policies,
+    proposals,
+    retention,
+)
+from passenger_app.audit import rounds
 from passenger_app.centre import Centre
 from passenger_app.jobs import Claimed, Kind, Permanent
 from passenger_app.keyring import FRESH, due, rotate
@@ -158,8 +169,20 @@ def run(centre: Centre, stop: threading.Event) -> None:
     """Work until told to stop."""
     name = f"{socket.gethostname()}-{os.getpid()}"
     standing_jobs(centre)
+    beside = threading.Thread(target=rounds.run, args=(centre, stop), name="audit")
+    beside.start()
+    try:
+        _work(centre, name, stop)
+    finally:
+        stop.set()
+        beside.join()
+
+
+def _work(centre: Centre, name: str, stop: threading.Event) -> None:
+    pulse = health.Pulse(centre.database, health.WORKER)
     while not stop.is_set():
         try:
+            pulse.beat(centre.now())
             worked = step(centre, name)
         except Exception as error:  # noqa: BLE001  the database may be away for a while
             log.error("worker waits", exc_info=error)

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from passenger_app.models.account import (
-    Account,
-    LoginSession,
-    Passkey,
-    PublicHalf,
-    SignInLink,
-)
+from passenger_app.models.account import Account, LoginSession, Passkey, PublicHalf, SignInLink
 from passenger_app.models.declaration import (
     Access,
     Declaration,
@@ -20,12 +14,12 @@ from passenger_app.models.declaration import (
     State,
 )
 from passenger_app.models.export import Export, ExportPart
-from passenger_app.models.job import Job, Letter
+from passenger_app.models.job import Heard, Job, Letter
 from passenger_app.models.key import DataKey, RingKey
 from passenger_app.models.officer import Enrolment, Officer, OfficerPasskey
 from passenger_app.models.policy import Policy
 from passenger_app.models.proposal import Proposal
-from passenger_app.models.record import Audit, ErasureProof
+from passenger_app.models.record import Audit, AuditHead, ErasureProof
 from passenger_app.models.table import Table
 from passenger_app.models.task import OfficerTask
 
@@ -33,12 +27,14 @@ __all__ = [
     "Access",
     "Account",
     "Audit",
+    "AuditHead",
     "DataKey",
     "Declaration",
     "Enrolment",
     "ErasureProof",
     "Export",
     "ExportPart",
+    "Heard",
     "IssuedPass",
     "Job",
     "Letter",

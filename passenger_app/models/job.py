@@ -1,4 +1,4 @@
-"""Work for the worker, and the letters it sends."""
+"""Work for the worker, the letters it sends, and when it was last heard."""
 
 from __future__ import annotations
 
@@ -38,3 +38,11 @@ class Job(Table):
         UniqueConstraint("kind", "key"),
         Index("ix_job_dead_at_run_at", "dead_at", "run_at"),
     )
+
+
+class Heard(Table):
+    """When a program of the house last said that it is at work."""
+
+    __tablename__ = "heard"
+    who: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
