@@ -1,5 +1,6 @@
-"""The door for gunicorn (`wsgi:serve()`) and for `flask --app wsgi COMMAND`."""
+"""The doors for gunicorn (`wsgi:serve()`, `wsgi:operations()`) and `flask --app wsgi COMMAND`."""
 
 from passenger_app import create_app, serve
+from passenger_app.operations import serve as operations
 
-__all__ = ["create_app", "serve"]
+__all__ = ["create_app", "operations", "serve"]

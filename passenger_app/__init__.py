@@ -16,8 +16,10 @@ from passenger_app import (
     forms,
     guards,
     headers,
+    health,
     hosts,
     logs,
+    metrics,
     migrate,
     pages,
     sign_in,
@@ -56,6 +58,8 @@ def create_app(
     app.before_request(hosts.elsewhere)
     app.before_request(listed)
     logs.install(app)
+    metrics.install(app)
+    health.install(app, made)
     app.after_request(headers.secure)
     app.after_request(pages.remember_language)
     forms.protect(app)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from flask import Flask, Response, current_app, jsonify
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -31,7 +32,7 @@ _ONCE = _BEAT.on_conflict_do_update(  # SQLite reads the same words
 )
 _HEARD = select(Heard.at).where(Heard.who == bindparam("who"))
 
-OK, OFF = "ok", "off"
+OK, OFF, NOT_READY = "ok", "off", "not ready"
 
 
 class Pulse:
@@ -135,5 +136,44 @@ def _asked(look: Callable[[Centre], str], centre: Centre) -> str:
 def state(told: dict[str, str]) -> str:
     """In a word: ready, degraded (serves, but somebody should look), or not ready."""
     if any(told[name] != OK for name in NEEDED):
-        return "not ready"
+        return NOT_READY
     return "ready" if all(one in {OK, OFF} for one in told.values()) else "degraded"
+
+
+FRESH = timedelta(seconds=1)
+_NAME = "sekisho_health"
+
+
+class Look:
+    """What was found a moment ago: who asks often learns no more and costs no more."""
+
+    def __init__(self, centre: Centre) -> None:
+        self._centre = centre
+        self._kept: tuple[datetime, dict[str, str]] | None = None
+
+    def parts(self) -> dict[str, str]:
+        """Each part and how it was at most a second ago."""
+        now, kept = self._centre.now(), self._kept
+        if kept is None or not kept[0] <= now < kept[0] + FRESH:
+            kept = self._kept = (now, parts(self._centre))
+        return kept[1]
+
+
+def install(app: Flask, centre: Centre) -> None:
+    """Give an application its look at the house."""
+    app.extensions[_NAME] = Look(centre)
+
+
+def look() -> dict[str, str]:
+    """How the parts of the house are, for whoever asks this application."""
+    found: Look = current_app.extensions[_NAME]
+    return found.parts()
+
+
+def ready() -> Response:
+    """The answer to an orchestrator: 503 takes this server away from travellers."""
+    told = look()
+    said = state(told)
+    response = jsonify(state=said, parts=told)
+    response.status_code = 503 if said == NOT_READY else 200
+    return response

@@ -38,6 +38,7 @@ WITHOUT_RECORDS = frozenset(
         "home.manifest",
         "home.offline",
         "home.alive",
+        "home.ready",
         "officer.style",
     }
 )
@@ -55,6 +56,7 @@ ROUTES: dict[str, Who] = {
     "home.manifest": Who.ANYONE,
     "home.offline": Who.ANYONE,
     "home.alive": Who.ANYONE,
+    "home.ready": Who.ANYONE,
     "account.sign_in": Who.ANYONE,
     "account.link": Who.ANYONE,
     "account.passkey_options": Who.ANYONE,

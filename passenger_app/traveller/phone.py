@@ -7,7 +7,7 @@ import json
 from flask import Response, request, session
 
 from customs.words import N_
-from passenger_app import assets
+from passenger_app import assets, health
 from passenger_app.pages import page, spoken, to
 from passenger_app.traveller import home
 
@@ -59,6 +59,12 @@ def offline() -> Response:
 def alive() -> Response:
     """The program answers."""
     return Response("ok\n", mimetype="text/plain")
+
+
+@home.get("/readyz")
+def ready() -> Response:
+    """Whether this server can serve travellers, and which part of the house is not well."""
+    return health.ready()
 
 
 @home.route("/leave", methods=["GET", "POST"])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import base64
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from passenger_app.audit import chain, check, lines
 from passenger_app.audit.check import Why
 from passenger_app.audit.lines import Anchor
 from passenger_app.centre import Centre
+from passenger_app.config import Settings
 from passenger_app.database import Busy, Database
 from tests.passenger_app import tampering
 from tests.passenger_app.audited import COLUMNS, House, build
@@ -207,7 +208,9 @@ def test_an_erased_declaration_leaves_the_chain_whole(centre: Centre, clock: Clo
 
 
 @pytest.fixture
-def asked(house: House, settings: Any, clock: Clock) -> Callable[..., tuple[int, dict[str, Any]]]:
+def asked(
+    house: House, settings: Settings, clock: Clock
+) -> Iterator[Callable[..., tuple[int, dict[str, Any]]]]:
     """`flask audit verify`, on this house."""
     clock.now = house.clock()
     app: Flask = create_app(replace(settings, audit_anchor=house.folder.path), clock)
@@ -217,7 +220,9 @@ def asked(house: House, settings: Any, clock: Clock) -> Callable[..., tuple[int,
         told: dict[str, Any] = json.loads(done.output)
         return done.exit_code, told
 
-    return run
+    yield run
+    made: Centre = app.extensions["sekisho"]
+    made.database.close()
 
 
 def test_verify_says_what_it_found_and_its_exit_says_whether(

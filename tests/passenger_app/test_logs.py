@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -176,3 +176,37 @@ def test_without_the_seal_the_search_finds_them(
     monkeypatch.setattr(Sealer, "open", lambda _self, sealed, *_place: sealed[1:])
     declare_all(browser)
     assert b"CANARYSURNAME" in rows(centre)
+
+
+def test_an_answer_carries_the_id_its_line_is_found_by(
+    app: Flask, heard: list[logging.LogRecord]
+) -> None:
+    answer = app.test_client().get("/privacy", base_url="http://traveller.localhost")
+    [told] = [json.loads(line(record)) for record in heard if record.name == "sekisho"]
+    assert told["request"] == answer.headers["X-Request-Id"]
+    assert len(told["request"]) == 32
+
+
+@pytest.mark.parametrize("sent", ["CANARY SURNAME", "0" * 33, "A" * 32, "", "é" * 32])
+def test_an_id_that_is_not_ours_is_not_passed_on(app: Flask, sent: str) -> None:
+    origin = "http://traveller.localhost"
+    client, ours = app.test_client(), "0123456789abcdef" * 2
+    for given, kept in ((sent, False), (ours, True)):
+        answer = client.get("/privacy", base_url=origin, headers={"X-Request-Id": given})
+        assert (answer.headers["X-Request-Id"] == given) is kept
+
+
+def test_who_acts_is_named_where_a_guard_said_so(
+    app: Flask, heard: list[logging.LogRecord], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real: Callable[..., object] = vars(front)["page"]
+
+    def page(*args: object, **told: object) -> object:
+        logs.acts("officer:7")
+        return real(*args, **told)
+
+    monkeypatch.setattr(front, "page", page)
+    app.test_client().get("/privacy", base_url="http://traveller.localhost")
+    app.test_client().get("/healthz", base_url="http://traveller.localhost")
+    told = [json.loads(line(record)) for record in heard if record.name == "sekisho"]
+    assert [one.get("actor") for one in told] == ["officer:7", None]
