@@ -34,7 +34,7 @@ def upgrade() -> None:
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.add_column(sa.Column("before", Json(), nullable=True))
         batch_op.add_column(sa.Column("after", Json(), nullable=True))
-        batch_op.add_column(sa.Column("why", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("why", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("seq", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("prev", sa.LargeBinary(length=32), nullable=True))
         batch_op.add_column(sa.Column("hash", sa.LargeBinary(length=32), nullable=True))

@@ -34,7 +34,8 @@ def note(
     why: object = None,
     **told: object,
 ) -> None:
-    """Write one row beside the act; `why` is the id of what holds the reason, or a code."""
+    """Write one row beside the act; `why` is a code, the id of what holds the reason, or
+    ciphertext."""
     row = _row(now, actor, act, subject, told)
     if before is not None or after is not None or why is not None:
         row |= {"before": before, "after": after, "why": None if why is None else str(why)}

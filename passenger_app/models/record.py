@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, LargeBinary, String, text
+from sqlalchemy import BigInteger, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from passenger_app.columns import Json
@@ -34,9 +34,7 @@ class Audit(Table):
     told: Mapped[Any] = mapped_column(Json())
     before: Mapped[Any | None] = mapped_column(Json())
     after: Mapped[Any | None] = mapped_column(Json())
-    why: Mapped[str | None] = mapped_column(
-        String(64)
-    )  # the id of what holds the reason, or a code
+    why: Mapped[str | None] = mapped_column(Text)  # a code, an id of what holds it, or ciphertext
     seq: Mapped[int | None] = mapped_column(BigInteger)
     prev: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))

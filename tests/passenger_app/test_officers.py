@@ -175,12 +175,12 @@ def test_an_invited_officer_enrols_and_comes_in(boss: Desk, desk: Desk, centre: 
     assert desk.enrols(secret)[0] == 200
     assert "Morita Aoi" in desk.browser.open("/officer/").text
     [row] = written(centre, "officer_invite")[1:]
-    assert row.told["after"] == "cashier"
+    assert row.after == "cashier"
     assert WHY not in json.dumps(row.told)
     with centre.database.reading() as session:
         key = session.get_one(DataKey, named(centre, "Morita Aoi").id)
     sealer = centre.vault.open(key)
-    kept = sealer.open(bytes.fromhex(row.told["why"]), "audit", "why", key.id)
+    kept = sealer.open(bytes.fromhex(row.why or ""), "audit", "why", key.id)
     assert kept.decode() == WHY
 
 
@@ -223,9 +223,9 @@ def test_who_is_suspended_is_out_at_once_and_stays_out(
     )
     assert not inside.is_in()
     [row] = written(centre, "officer_suspend")
-    assert (row.told["before"], row.told["after"]) == ("active", "suspended")
+    assert (row.before, row.after) == ("active", "suspended")
     assert row.actor == named(centre, "BOSS SAMPLE").actor
-    assert [r.told["why"] for r in written(centre, "sign_in_refused")] == ["suspended"]
+    assert [r.why for r in written(centre, "sign_in_refused")] == ["suspended"]
     does(boss, "restore", someone)
     assert inside.signs_in()[0] == 200
     assert inside.is_in()
@@ -250,7 +250,7 @@ def test_another_role_is_signed_in_anew(app: Flask, centre: Centre, boss: Desk) 
     assert inside.signs_in()[0] == 200
     assert "Cashier" in inside.browser.open("/officer/").text
     [row] = written(centre, "officer_role")
-    assert (row.told["before"], row.told["after"]) == ("counter", "cashier")
+    assert (row.before, row.after) == ("counter", "cashier")
 
 
 def test_a_lost_passkey_is_worth_nothing_from_the_moment_it_is_told(
@@ -318,7 +318,7 @@ def test_who_may_look_may_not_change(app: Flask, centre: Centre, boss: Desk) -> 
     for path in ("/officer/officers/new", f"/officer/officers/{mine.id}/suspend"):
         assert auditor.browser.open(path).status == 403
         assert "Your role does not open this page" in auditor.browser.page.heading
-    assert [row.told["why"] for row in written(centre, "refused")] == ["not_for_you"] * 2
+    assert [row.why for row in written(centre, "refused")] == ["not_for_you"] * 2
 
 
 def test_seeing_names_is_written_down(boss: Desk, centre: Centre) -> None:
