@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, abort, g, request, session
 from werkzeug.exceptions import Forbidden, ServiceUnavailable
 
-from passenger_app import drafts, officers, permissions, sign_in, workplace
+from passenger_app import drafts, logs, officers, permissions, sign_in, workplace
 from passenger_app.accounts import Kept
 from passenger_app.centre import centre
 from passenger_app.drafts import Draft
@@ -77,6 +77,7 @@ def officer() -> Response | None:
     if found is None:
         return page("officer/sign_in.html", 403, left=False)
     g.officer = found
+    logs.acts(found.actor)
     refused = _refused(found, endpoint)
     if refused:
         now = centre().now()

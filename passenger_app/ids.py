@@ -22,6 +22,11 @@ def uuid7(now: datetime) -> UUID:
     return UUID(int=value | chance & (1 << 62) - 1)
 
 
+def first_id(moment: datetime) -> UUID:
+    """Where the ids of this moment begin; no id made before it is as high."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
 def reference() -> str:
     """Eight letters in two groups: 22^8, enough for every declaration of a thousand years."""
     letters = [secrets.choice(_LETTERS) for _ in range(8)]

@@ -25,6 +25,7 @@ ROOMS = (
     Room("officer.keys", N_("Keys")),
     Room("officer.exports", N_("Exports")),
     Room("officer.colleagues", N_("Officers")),
+    Room("officer.audit", N_("Audit")),
     Room("officer.my_passkeys", N_("My passkeys")),
 )
 

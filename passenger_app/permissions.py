@@ -46,6 +46,7 @@ PAGES: Mapping[str, Permission] = {
     "officer.new_export": Permission.EXPORTS_PROPOSE,
     "officer.export": Permission.EXPORTS_FETCH,
     "officer.export_file": Permission.EXPORTS_FETCH,
+    "officer.audit": Permission.AUDIT_SEE,
 }
 
 _EVERYBODY = frozenset(Role)

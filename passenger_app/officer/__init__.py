@@ -7,6 +7,7 @@ from flask import Blueprint
 desk = Blueprint("officer", __name__, url_prefix="/officer")
 
 from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themselves in
+    audit,
     colleagues,
     entrance,
     exports,
@@ -20,6 +21,7 @@ from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themsel
 )
 
 __all__ = [
+    "audit",
     "colleagues",
     "desk",
     "entrance",
