@@ -6,6 +6,7 @@ in the office unless the role may work elsewhere. Who is turned away is written 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -31,6 +32,14 @@ class TurnedAway(Refused):
         self.sentence = TURNED[why]
 
 
+@dataclass(frozen=True)
+class Entered:
+    """An officer who came in, counted among their sign-outs while the row was held."""
+
+    officer: UUID
+    sign_outs: int
+
+
 def of(database: Database, officer: UUID) -> list[OfficerPasskey]:
     """An officer's passkeys, oldest first."""
     asked = select(OfficerPasskey).where(OfficerPasskey.officer_id == officer)
@@ -41,7 +50,7 @@ def of(database: Database, officer: UUID) -> list[OfficerPasskey]:
 @retried
 def sign_in(
     database: Database, host: Host, ceremony: Ceremony, answer: str, in_office: bool, now: datetime
-) -> UUID:
+) -> Entered:
     """The officer whose passkey answered the challenge."""
     given = passkeys.parsed(answer)
     with database.writing() as session:
@@ -50,13 +59,13 @@ def sign_in(
             raise Refused("nobody's passkey, or another's")
         passkeys.use(host, ceremony, given, passkey, now)
         row = session.get_one(Officer, passkey.officer_id, with_for_update=True)
-        turned, id_ = _turned(row, in_office), row.id
+        turned, entered = _turned(row, in_office), Entered(row.id, row.sign_outs)
         if turned is None:
             row.seen_at = now
-        _note(session, now, id_, turned, "sign_in")
+        _note(session, now, entered.officer, turned, "sign_in")
     if turned:  # after the transaction: that it was tried stays written
         raise TurnedAway(turned)
-    return id_
+    return entered
 
 
 def _turned(row: Officer, in_office: bool) -> Turned | None:
@@ -82,7 +91,7 @@ def enrol(
     secret: str,
     in_office: bool,
     now: datetime,
-) -> UUID:
+) -> Entered:
     """Make an officer's passkey with the code that was made for them."""
     new = passkeys.made(host, ceremony, answer, now)
     with passkeys.unclaimed(), database.writing() as session:
@@ -90,15 +99,15 @@ def enrol(
         if code is None or code.officer_id != ceremony.owner:
             raise TurnedAway(Turned.CODE_OVER)
         row = session.get_one(Officer, code.officer_id, with_for_update=True)
-        turned, id_ = _turned(row, in_office), row.id
+        turned, entered = _turned(row, in_office), Entered(row.id, row.sign_outs)
         if turned is None:
             code.used_at = row.seen_at = now
             row.standing = Standing.ACTIVE.value
-            session.add(OfficerPasskey(officer_id=id_, **new))
-        _note(session, now, id_, turned, "officer_enrol")
+            session.add(OfficerPasskey(officer_id=row.id, **new))
+        _note(session, now, entered.officer, turned, "officer_enrol")
     if turned:
         raise TurnedAway(turned)
-    return id_
+    return entered
 
 
 @retried

@@ -42,7 +42,7 @@ class Colleague:
     role: Role
     standing: Standing
     seen_at: datetime | None
-    signed_out_at: datetime | None
+    sign_outs: int
 
     @property
     def called(self) -> str:
@@ -86,7 +86,7 @@ def _known(vault: Vault, row: Row[Officer, DataKey]) -> Colleague:
         Role(officer.role),
         Standing(officer.standing),
         officer.seen_at,
-        officer.signed_out_at,
+        officer.sign_outs,
     )
 
 
@@ -144,7 +144,7 @@ def _again(session: Session, row: Officer, now: datetime) -> str:
     row.role, row.standing = Role.SUPERVISOR.value, Standing.INVITED.value
     session.execute(delete(OfficerPasskey).where(OfficerPasskey.officer_id == row.id))
     audit.note(session, now, CLI, "officer_invite", row.id, before=before, after=row.role)
-    _sign_out(session, row, now)
+    _sign_out(session, row)
     return enrolments.make(session, row.id, CLI, now)
 
 
@@ -175,6 +175,7 @@ def add(session: Session, vault: Vault, by: str, asked: Invitation, now: datetim
         role=asked.role.value,
         standing=Standing.INVITED.value,
         made_at=now,
+        sign_outs=0,
     )
     session.add(row)
     try:
@@ -235,7 +236,7 @@ def change_role(
         before, row.role = row.role, role.value
         told = {"before": before, "after": row.role, "why": _sealed(session, vault, row, why)}
         audit.note(session, now, by.actor, "officer_role", id_, **told)
-        _sign_out(session, row, now)
+        _sign_out(session, row)
 
 
 @retried
@@ -265,7 +266,7 @@ def _suspend(session: Session, row: Officer, by: str, now: datetime, **told: str
     told |= {"before": before, "after": row.standing}
     audit.note(session, now, by, "officer_suspend", row.id, **told)
     enrolments.end(session, row.id, now)
-    _sign_out(session, row, now)
+    _sign_out(session, row)
 
 
 @retried
@@ -300,12 +301,13 @@ def recover(
         ).all()
         why = _sealed(session, vault, row, why)
         audit.note(session, now, by.actor, "officer_recover", id_, revoked=len(gone), why=why)
-        _sign_out(session, row, now)
+        _sign_out(session, row)
         return enrolments.make(session, id_, by.actor, now)
 
 
-def _sign_out(session: Session, row: Officer, now: datetime) -> None:
-    row.signed_out_at = now
+def _sign_out(session: Session, row: Officer) -> None:
+    """Every browser, and a session that a request under way may save afterwards."""
+    row.sign_outs += 1
     sessions.end_all(session, actor(row.id))
 
 
@@ -315,7 +317,7 @@ def sign_out_everywhere(database: Database, id_: UUID, now: datetime) -> None:
     with database.writing() as session:
         row = session.get_one(Officer, id_, with_for_update=True)
         audit.note(session, now, actor(id_), "sign_out_everywhere", id_)
-        _sign_out(session, row, now)
+        _sign_out(session, row)
 
 
 @retried

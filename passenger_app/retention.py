@@ -22,6 +22,7 @@ from passenger_app.models import (
     Account,
     DataKey,
     Declaration,
+    Enrolment,
     ErasureProof,
     IssuedPass,
     Letter,
@@ -177,8 +178,8 @@ def _deleted(result: object) -> int:
 
 @retried
 def sweep(database: Database, now: datetime) -> dict[str, int]:
-    """Delete what has merely expired: sessions, sign-in links, private addresses, and
-    letters that could not be sent."""
+    """Delete what has merely expired: sessions, sign-in links, private addresses,
+    officers' codes, and letters that could not be sent."""
     unsent = select(Letter).where(Letter.made_at <= now - LETTER_UNSENT)
     with database.writing() as session:
         links = session.scalars(select(SignInLink).where(SignInLink.expires_at <= now)).all()
@@ -192,6 +193,6 @@ def sweep(database: Database, now: datetime) -> dict[str, int]:
             table.__tablename__: _deleted(
                 session.execute(delete(table).where(table.expires_at <= now))
             )
-            for table in (LoginSession, Access)
+            for table in (LoginSession, Access, Enrolment)
         }
         return gone | {"sign_in_link": len(links), "letter": len(letters)}

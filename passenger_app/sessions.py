@@ -165,7 +165,8 @@ class Sessions(SessionInterface):
         if old and old != name:
             _forget(self._centre.database, _digest(host, old))
         if old != name:
-            age = self._life(host).whole
+            life = self._life(host)
+            age = None if life.idle else life.whole  # a desk's browser forgets it when closed
             response.set_cookie(cookie(host), name, max_age=age, **_flags(host))
 
     def _keep(self, host: Host, name: str, visit: Visit) -> None:

@@ -16,6 +16,7 @@ from passenger_app import accounts, hosts, officers, workplace
 from passenger_app.accounts import Kept
 from passenger_app.centre import centre
 from passenger_app.config import Program
+from passenger_app.officer_passkeys import Entered
 from passenger_app.officers import Colleague
 from passenger_app.sessions import visit
 
@@ -78,9 +79,7 @@ def officer() -> Colleague | None:
     found = _here()
     if not isinstance(found, Colleague):
         return None
-    began, out = visit().began, found.signed_out_at
-    ended = began is None or (out is not None and began < out)
-    return None if ended or not _same_desk() else found
+    return found if session.get("sign_outs") == found.sign_outs and _same_desk() else None
 
 
 def _same_desk() -> bool:
@@ -105,13 +104,13 @@ def begin(id_: UUID) -> None:
     _rename()
 
 
-def begin_officer(id_: UUID) -> None:
+def begin_officer(entered: Entered) -> None:
     """Sign an officer in, in a session that holds nothing else and begins now."""
     visit().begin_anew()
-    user = _officer(id_)
+    user = _officer(entered.officer)
     if user:
         _login(user)
-        session["desk"] = workplace.desk()
+        session["desk"], session["sign_outs"] = workplace.desk(), entered.sign_outs
 
 
 def _login(user: SignedIn) -> None:

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("standing", sa.String(length=12), nullable=False),
         sa.Column("made_at", UtcTime(timezone=True), nullable=False),
         sa.Column("seen_at", UtcTime(timezone=True), nullable=True),
-        sa.Column("signed_out_at", UtcTime(timezone=True), nullable=True),
+        sa.Column("sign_outs", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["key_id"], ["data_key.id"], name=op.f("fk_officer_key_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_officer")),
         sa.UniqueConstraint("number", name=op.f("uq_officer_number")),

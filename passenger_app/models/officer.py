@@ -24,7 +24,7 @@ class Officer(Table):
     standing: Mapped[str] = mapped_column(String(12))
     made_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
-    signed_out_at: Mapped[datetime | None]  # no session that began before this is worth anything
+    sign_outs: Mapped[int]  # of every browser at once; a session is worth something for its own
 
 
 class OfficerPasskey(PublicHalf, Table):

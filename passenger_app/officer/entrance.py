@@ -62,8 +62,9 @@ def passkey() -> Response:
     def sign_in(ceremony: Ceremony, answer: str) -> str:
         here, office = hosts.here(), workplace.in_office()
         now = made.now()
-        id_ = officer_passkeys.sign_in(made.database, here, ceremony, answer, office, now)
-        signing.begin_officer(id_)
+        signing.begin_officer(
+            officer_passkeys.sign_in(made.database, here, ceremony, answer, office, now)
+        )
         return url_for("officer.overview")
 
     return answered(SIGN_IN, REFUSED, sign_in)
@@ -100,8 +101,9 @@ def enrolled(secret: str) -> Response:
     def keep(ceremony: Ceremony, answer: str) -> str:
         here, office = hosts.here(), workplace.in_office()
         now = made.now()
-        id_ = officer_passkeys.enrol(made.database, here, ceremony, answer, secret, office, now)
-        signing.begin_officer(id_)
+        signing.begin_officer(
+            officer_passkeys.enrol(made.database, here, ceremony, answer, secret, office, now)
+        )
         return url_for("officer.overview")
 
     return answered(ENROL, NOT_MADE, keep)

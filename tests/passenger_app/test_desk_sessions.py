@@ -181,7 +181,11 @@ def test_behind_tls_the_cookie_is_bound_to_the_officers_host(
     assert told.startswith("__Host-sekisho_officer=")
     for flag in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
         assert flag in told
+    assert "Max-Age" not in told
     assert answer.headers["Strict-Transport-Security"]
+    # Over TLS a form is believed by where it comes from: the page must let the browser say so.
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert "referrer" not in answer.text
     app.extensions["sekisho"].database.close()
 
 
