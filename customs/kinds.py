@@ -80,6 +80,8 @@ def _kind(at: tuple[int, ...], lines: Sequence[Article], adults: Sequence[int], 
         for adult in adults if loose else ():
             own[adult] += loose
         return Kind(at, _settled(lines, own, limit))
+    if not any(own.values()) and all(line.yen > limit for line in lines):
+        return Kind(at, Plan(tuple({} for _ in lines), tuple(line.bins for line in lines)))
     several = Several(lines, own, limit, adults)
     spread = several.spread()
     if spread:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from customs.allotment.frontier import Frontier, frontier
-from customs.allotment.lot import NOTHING, STEP, Lot, Vector, due, plus
+from customs.allotment.lot import NOTHING, STEP, Lot, Vector, due, plus, unbeaten
 from customs.allotment.search import Taken
 from customs.allowance import Party
 from customs.assessment import Reason
@@ -170,11 +170,12 @@ class Case:
     def outcome(self, bottles: Frontier, smoked: Sequence[Smoked], scents: Frontier) -> Outcome:
         """Everything together: the least that is due in all."""
         options = product(bottles.options, smoked, scents.options)
-        ways = _undominated(
-            [
+        ways: list[_Way] = unbeaten(
+            (
                 (plus(plus(plus(self.fixed, b.sums), s.sums), p.sums), b.taken, s, p.taken)
                 for b, s, p in options
-            ]
+            ),
+            lambda way: way[0],
         )
         others = self.others
         settled = others.settle([way[0] for way in ways])
@@ -233,12 +234,3 @@ class Case:
                 )
                 taxed = 0
             fates[line.priced.goods.id] = Fate(line.priced, tuple(exempt), taxed, Reason.OVER_OTHER)
-
-
-def _undominated(ways: list[_Way]) -> list[_Way]:
-    """Only sums none of which is beaten in every tax."""
-    kept: list[_Way] = []
-    for way in sorted(ways, key=lambda way: way[0]):
-        if not any(all(a <= b for a, b in zip(k[0], way[0], strict=True)) for k in kept):
-            kept.append(way)
-    return kept

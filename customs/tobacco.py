@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from customs.allotment.lot import NOTHING, Vector, plus, raw
+from customs.allotment.lot import NOTHING, Vector, minus, plus, raw, unbeaten
 from customs.goods import Kind
 from customs.pricing import Priced
 from customs.tariff import Tables
@@ -60,10 +60,10 @@ def one_kind(smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables) -> 
                 key = (*room[:at], wide, *room[at + 1 :])
                 saved = _own_saving(smokes, kind, adult, limit[kind])
                 grown[key] += [(plus(s, saved), (*chosen, kind)) for s, chosen in ways]
-        states = {room: _most(ways) for room, ways in grown.items()}
+        states = {room: unbeaten(ways, lambda way: way[0]) for room, ways in grown.items()}
     chosen = [chosen for ways in states.values() for _, chosen in ways]
     options = [_smoked(smokes, dict(zip(adults, one, strict=True)), limit) for one in chosen]
-    return _least(options)
+    return unbeaten(options, lambda option: option.sums)
 
 
 def _held(smokes: Sequence[Smoke], kind: Kind, owner: int | None) -> int:
@@ -92,19 +92,8 @@ def _own_saving(smokes: Sequence[Smoke], kind: Kind, adult: int, limit: int) -> 
                 smoke.priced.cost(smoke.priced.units),
                 smoke.priced.cost(smoke.priced.units - took),
             )
-            less = tuple(b - a for a, b in zip(full, left, strict=True))
-            saved = plus(saved, less)  # type: ignore[arg-type]
+            saved = plus(saved, minus(left, full))
     return saved
-
-
-def _most(
-    ways: list[tuple[Vector, tuple[Kind, ...]]],
-) -> list[tuple[Vector, tuple[Kind, ...]]]:
-    kept: list[tuple[Vector, tuple[Kind, ...]]] = []
-    for way in sorted(ways, key=lambda way: way[0]):
-        if not any(all(a <= b for a, b in zip(k[0], way[0], strict=True)) for k in kept):
-            kept.append(way)
-    return kept
 
 
 def _smoked(smokes: Sequence[Smoke], kind_of: dict[int, Kind], limit: dict[Kind, int]) -> Smoked:
@@ -130,14 +119,6 @@ def _sum(smokes: Sequence[Smoke], taken: list[dict[int, int]]) -> Smoked:
     for smoke, one in zip(smokes, taken, strict=True):
         sums = plus(sums, smoke.priced.cost(smoke.priced.units - sum(one.values())))
     return Smoked(sums, tuple(taken))
-
-
-def _least(options: Sequence[Smoked]) -> list[Smoked]:
-    kept: list[Smoked] = []
-    for option in sorted(options, key=lambda option: option.sums):
-        if not any(all(a <= b for a, b in zip(k.sums, option.sums, strict=True)) for k in kept):
-            kept.append(option)
-    return kept
 
 
 def mixed(smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables) -> Smoked:

@@ -6,10 +6,14 @@ because each tax's sum is truncated on its own: the least total is not the sum o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from math import gcd
+from typing import TypeVar
+
+W = TypeVar("W")
 
 # (left to an officer, customs duty, liquor tax, tobacco tax, consumption tax, local part)
 Vector = tuple[int, int, int, int, int, int]
@@ -25,6 +29,13 @@ def plus(one: Vector, other: Vector) -> Vector:
     return (a + g, b + h, c + i, d + j, e + k, f + m)
 
 
+def minus(one: Vector, other: Vector) -> Vector:
+    """The difference, tax by tax."""
+    a, b, c, d, e, f = one
+    g, h, i, j, k, m = other
+    return (a - g, b - h, c - i, d - j, e - k, f - m)
+
+
 def due(sums: Vector) -> int:
     """What is due once each tax is truncated; what is left to an officer weighs most."""
     open_, a, b, c, d, e = sums
@@ -35,6 +46,27 @@ def due(sums: Vector) -> int:
 def raw(sums: Vector) -> int:
     """The same before truncation."""
     return sums[0] * UNPRICED + sums[1] + sums[2] + sums[3] + sums[4] + sums[5]
+
+
+def beats(one: Vector, other: Vector) -> bool:
+    """Whether one is due no more than the other, whatever is added to both before truncation."""
+    if one[0] != other[0]:
+        return one[0] < other[0]
+    # truncation can turn a difference of one tax into the next multiple of 100 above it
+    _, a, b, c, d, e = one
+    _, f, g, h, i, j = other
+    return (f - a) // STEP + (g - b) // STEP + (h - c) // STEP + (i - d) // STEP + (
+        j - e
+    ) // STEP >= 0
+
+
+def unbeaten(ways: Iterable[W], sums: Callable[[W], Vector]) -> list[W]:
+    """One of each that may still be the least, whatever is added."""
+    kept: list[W] = []
+    for way in sorted(ways, key=lambda way: raw(sums(way))):
+        if not any(beats(sums(old), sums(way)) for old in kept):
+            kept.append(way)
+    return kept
 
 
 @dataclass(frozen=True)
@@ -65,11 +97,15 @@ class Lot:
         put(self, "segments", _envelope(costs, self.weight))
         put(self, "steps", _steps(costs))
 
+    @cached_property
+    def each(self) -> set[Vector]:
+        """What exempting one more changes, whichever it is."""
+        pairs = pairwise(self.costs)
+        return {minus(after, before) for before, after in pairs}
+
     def moved(self, placed: int) -> Vector:
         """What exempting so many changes."""
-        a, b, c, d, e, f = self.costs[0]
-        g, h, i, j, k, m = self.costs[placed]
-        return (g - a, h - b, i - c, j - d, k - e, m - f)
+        return minus(self.costs[placed], self.costs[0])
 
 
 def _envelope(costs: tuple[Vector, ...], weight: int) -> tuple[tuple[int, int], ...]:

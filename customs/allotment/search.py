@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from customs.allotment.bound import Suffix, least_due
-from customs.allotment.lot import NOTHING, Lot, Vector, due, plus
+from customs.allotment.lot import NOTHING, Lot, Vector, beats, due, plus
 from customs.allotment.packing import Packing
 
 ROUNDS = 40  # of packing; each takes about as long as so many nodes as there are articles
@@ -45,10 +45,12 @@ class Search:
         self.others = list(others) or [NOTHING]
         self.suffixes: list[Suffix | None] = [None] * (len(lots) + 1)
         self.free_from = self._free_from()
+        self.before = [self._before(at) for at in range(len(lots))]
         self.seen: dict[tuple[int, ...], list[Vector]] = {}
         self.best = -1
         self.best_taken: list[dict[int, int]] = []
         self.taken: list[dict[int, int]] = [{} for _ in lots]
+        self.placed = [0] * len(lots)
         self.nodes = 0
         self.budget = 0
 
@@ -59,6 +61,23 @@ class Search:
             if len(lot.bins) == 1:
                 last[lot.bins[0]] = at
         return last
+
+    def _before(self, at: int) -> list[int]:
+        """Earlier lots of which nothing is exempt before all of this one is.
+
+        In the place of such an article one of these would weigh no more and save as much.
+        """
+        lot = self.lots[at]
+        heavier = [
+            earlier
+            for earlier, other in enumerate(self.lots[:at])
+            if other.weight >= lot.weight and set(other.bins) <= set(lot.bins)
+        ]
+        return [
+            earlier
+            for earlier in heavier
+            if all(beats(one, two) for one in lot.each for two in self.lots[earlier].each)
+        ]
 
     def suffix(self, at: int) -> Suffix:
         """Made when first asked for: many positions are never reached."""
@@ -129,11 +148,15 @@ class Search:
         if at == len(self.lots):
             self._keep(sums)
             return
-        if self._over() or self.bound(at, sums) >= self.best or self._known(at, sums):
+        if self._over() or self._hopeless(at, sums) or self._known(at, sums):
             return
         if self._rest_fits(at, sums):
             return
         self._articles(at, sums, 0)
+
+    def _hopeless(self, at: int, sums: Vector) -> bool:
+        """Whether nothing from here on is better than the best found."""
+        return self.bound(at, sums) >= self.best
 
     def _keep(self, sums: Vector) -> None:
         value = self.value(sums)
@@ -165,7 +188,7 @@ class Search:
         return True
 
     def _known(self, at: int, sums: Vector) -> bool:
-        """Whether the same rooms were reached here before with no more of any tax."""
+        """Whether the same rooms were reached here before with sums that beat these."""
         smallest = self.suffix(at).smallest
         own: list[int] = [at]
         like: list[int] = []
@@ -175,7 +198,7 @@ class Search:
         key = (*own, *sorted(like))
         before = self.seen.setdefault(key, [])
         for old in before:
-            if all(a <= b for a, b in zip(old, sums, strict=True)):
+            if beats(old, sums):
                 return True
         before.append(sums)
         return False
@@ -192,7 +215,9 @@ class Search:
                 self._articles(at, sums, placed + 1)
                 self.rooms[b] += lot.weight
                 self.taken[at][b] -= 1
-        self._lot(at + 1, plus(sums, lot.moved(placed)))
+        if placed == lot.most or not any(self.placed[earlier] for earlier in self.before[at]):
+            self.placed[at] = placed
+            self._lot(at + 1, plus(sums, lot.moved(placed)))
 
     def _choices(self, at: int, lot: Lot) -> list[int]:
         """One bin of each kind of room that still fits, the tightest first."""
