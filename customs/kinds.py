@@ -1,22 +1,21 @@
 """Kinds: goods of one kind up to ¥10,000 in all are free, outside the ¥200,000.
 
-The limit is each person's. What nobody owns may be spread over the adults, so that each
-stays within it; whoever holds more of the kind has all of it counted. A plan says who stays
-within the limit, with which articles, and what is left for the ¥200,000 of the others.
+The limit is each person's, and whoever holds more of a kind has all of it counted. What
+nobody owns may be spread over the adults, each of whom is either within the limit or takes
+of the kind against the ¥200,000, never both.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
+from customs.allotment.lot import Lot, Vector
+from customs.allotment.search import Found, Search
 from customs.pricing import Priced
 
-MOST_FILLINGS = 300  # ways to fill what stays within the limit, of one kind
-
-Filling = tuple[dict[int, int], ...]  # per line: who within the limit is given how many
+Within = dict[tuple[str, int], bool]  # (kind, person): within the limit, or not; else open
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,11 @@ class Article:
         return self.priced.yen or 0
 
     @property
+    def units(self) -> int:
+        """How many."""
+        return self.priced.units
+
+    @property
     def kind(self) -> str:
         """Lines of the same name are one kind; a line without a name is its own."""
         name = " ".join(self.priced.goods.name.casefold().split())
@@ -42,192 +46,146 @@ class Article:
         """Whether it was said whose it is."""
         return self.priced.goods.owner is not None
 
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Of one kind: per line, who has how many free; and who may take the rest, if anyone."""
-
-    free: tuple[dict[int, int], ...]
-    rest: tuple[tuple[int, ...], ...]
+    @property
+    def holder(self) -> int:
+        """Whose it is, where that was said."""
+        return self.bins[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Kind:
-    """One kind: a first plan, and where there is a choice, how to ask for the others."""
+    """The lines of one name. `within`: who is within the limit, where that is no choice.
 
+    `own` is the yen of it each person owns. What nobody owns is `loose`; or it all fits within
+    the limits and is `spread`. Where that was not seen in the end, `sure` is false.
+    """
+
+    name: str
+    limit: int
     lines: tuple[int, ...]
-    first: Plan
-    several: Several | None = None
+    own: dict[int, int]
+    within: dict[int, bool]
+    loose: dict[int, Article] = field(default_factory=dict)
+    spread: dict[int, dict[int, int]] = field(default_factory=dict)
+    sure: bool = True
+
+    @property
+    def smallest(self) -> int:
+        """The price of the cheapest loose article."""
+        return min(article.yen for article in self.loose.values())
+
+    def first(self, adults: Iterable[int]) -> dict[int, bool]:
+        """One lawful answer to who is within the limit, for all of whom that is open."""
+        open_ = [adult for adult in adults if self.loose and adult not in self.within]
+        some = any(not self.own.get(adult) for adult in open_)
+        return {adult: some and bool(self.own.get(adult)) for adult in open_}
 
 
-def plan(articles: Sequence[Article], adults: Sequence[int], limit: int) -> tuple[Kind, ...]:
-    """Every kind with its first plan; most kinds have no other."""
-    by_kind: dict[str, list[int]] = defaultdict(list)
+def kinds(
+    articles: Sequence[Article], adults: Sequence[int], limit: int, budget: int | None
+) -> tuple[Kind, ...]:
+    """Every kind; most leave no choice."""
+    by_name: dict[str, list[int]] = defaultdict(list)
     for n, article in enumerate(articles):
-        by_kind[article.kind].append(n)
-    return tuple(
-        _kind(tuple(at), [articles[n] for n in at], adults, limit) for at in by_kind.values()
-    )
+        by_name[article.kind].append(n)
+    found = []
+    for name, lines in by_name.items():
+        own: dict[int, int] = defaultdict(int)
+        for n in lines:
+            if articles[n].owned:
+                own[articles[n].holder] += articles[n].yen * articles[n].units
+        within = {holder: yen <= limit for holder, yen in own.items()}
+        kind = Kind(name, limit, tuple(lines), dict(own), within)
+        loose = {n: articles[n] for n in lines if not articles[n].owned}
+        if loose:
+            _settle(kind, loose, adults, budget)
+        found.append(kind)
+    return tuple(found)
 
 
-def _kind(at: tuple[int, ...], lines: Sequence[Article], adults: Sequence[int], limit: int) -> Kind:
-    own: dict[int, int] = defaultdict(int)
-    for line in lines:
-        if line.owned:
-            own[line.bins[0]] += line.yen * line.priced.units
-    loose = sum(line.yen * line.priced.units for line in lines if not line.owned)
-    if not loose or len(adults) == 1:
-        for adult in adults if loose else ():
-            own[adult] += loose
-        return Kind(at, _settled(lines, own, limit))
-    if not any(own.values()) and all(line.yen > limit for line in lines):
-        return Kind(at, Plan(tuple({} for _ in lines), tuple(line.bins for line in lines)))
-    several = Several(lines, own, limit, adults)
-    spread = several.spread()
-    if spread:
-        return Kind(at, spread)
-    return Kind(at, several.first(), several if several.able else None)
+def _settle(
+    kind: Kind, loose: dict[int, Article], adults: Sequence[int], budget: int | None
+) -> None:
+    """Spread what nobody owns, if it can all be free; else it is open who is within."""
+    left = {adult: max(0, kind.limit - kind.own.get(adult, 0)) for adult in adults}
+    found = _spread(list(loose.values()), list(left.values()), budget)
+    if found and not found.due:
+        for n, taken in zip(loose, found.taken, strict=True):
+            kind.spread[n] = {adults[b]: count for b, count in taken.items() if count}
+        return
+    kind.sure = found is None or found.bound > 0
+    kind.loose = loose
+    choice = len(adults) > 1 and (bool(kind.own) or kind.smallest <= kind.limit)
+    for adult in adults:
+        if choice and kind.own.get(adult, 0) <= kind.limit:
+            kind.within.pop(adult, None)
+        else:
+            kind.within[adult] = False
 
 
-def _settled(lines: Sequence[Article], own: dict[int, int], limit: int) -> Plan:
-    """Where nothing is to be chosen: each holder is within the limit or not."""
-    free, rest = [], []
-    for line in lines:
-        holder = line.bins[0]
-        fits = own[holder] <= limit
-        free.append({holder: line.priced.units} if fits else {})
-        rest.append(() if fits else line.bins)
-    return Plan(tuple(free), tuple(rest))
-
-
-class Several:
-    """A kind of which something is nobody's in particular: who stays within the limit?"""
-
-    def __init__(
-        self, lines: Sequence[Article], own: dict[int, int], limit: int, adults: Sequence[int]
-    ) -> None:
-        self.lines, self.own, self.limit, self.adults = lines, own, limit, adults
-        self.able = [adult for adult in adults if own[adult] <= limit]
-        self.nothing: Filling = tuple({} for _ in lines)
-        self.whole = True  # until ways had to be left out
-
-    def plan(self, within: Sequence[int], filling: Filling) -> Plan:
-        """Those within have their own free, and what they were given; others take the rest."""
-        others = tuple(adult for adult in self.adults if adult not in within)
-        free, rest = [], []
-        for line, filled in zip(self.lines, filling, strict=True):
-            if not line.owned:
-                free.append(dict(filled))
-                rest.append(others if line.priced.units > sum(filled.values()) else ())
-                continue
-            holder = line.bins[0]
-            fits = self.own[holder] <= self.limit
-            fits = fits and (holder in within or holder not in self.adults)
-            free.append({holder: line.priced.units} if fits else {})
-            rest.append(() if fits else line.bins)
-        return Plan(tuple(free), tuple(rest))
-
-    def spread(self) -> Plan | None:
-        """Everything free, if it can be spread so: then there is nothing better."""
-        pockets = [(adult, self.limit - self.own[adult]) for adult in self.able]
-        loose = sum(x.yen * x.priced.units for x in self.lines if not x.owned)
-        if loose > sum(room for _, room in pockets):
-            return None
-        greedy = self._greedy(dict(pockets))
-        for filling in [greedy] if self._all(greedy) else self._fillings(pockets):
-            if self._all(filling):
-                return self.plan(self.able, filling)
+def _spread(loose: Sequence[Article], rooms: Sequence[int], budget: int | None) -> Found | None:
+    """As much of it as the limits of the adults take; None where it is plainly more."""
+    if sum(article.yen * article.units for article in loose) > sum(rooms):
         return None
-
-    def first(self) -> Plan:
-        """Those who own some of it stay within; everyone else may take the rest."""
-        within = [adult for adult in self.able if self.own[adult]]
-        return self.plan(within if len(within) < len(self.adults) else (), self.nothing)
-
-    def loosest(self) -> Plan:
-        """No plan, but no plan leaves less to tax: each line by itself, within all pockets."""
-        free, rest = [], []
-        for line in self.lines:
-            if line.owned:
-                able = line.bins[0] in self.able or self.own[line.bins[0]] <= self.limit
-                free.append({line.bins[0]: line.priced.units} if able else {})
-                rest.append(() if able else line.bins)
-                continue
-            rooms = [(self.limit - self.own[adult]) // max(1, line.yen) for adult in self.able]
-            free.append({self.able[0]: min(line.priced.units, sum(rooms))})
-            rest.append(tuple(self.adults))
-        return Plan(tuple(free), tuple(rest))
-
-    def plans(self) -> Iterator[Plan]:
-        """Every plan: at least one adult has to hold what is over."""
-        yield self.plan((), self.nothing)
-        most = min(len(self.able), len(self.adults) - 1)
-        for size in range(most, 0, -1):
-            for within in combinations(self.able, size):
-                pockets = [(adult, self.limit - self.own[adult]) for adult in within]
-                for filling in self._fillings(pockets):
-                    yield self.plan(within, filling)
-
-    def _all(self, filling: Filling) -> bool:
-        return all(
-            line.owned or sum(filled.values()) == line.priced.units
-            for line, filled in zip(self.lines, filling, strict=True)
-        )
-
-    def _greedy(self, rooms: dict[int, int]) -> Filling:
-        """Dear before cheap, each into the first pocket that takes it."""
-        filling: list[dict[int, int]] = [{} for _ in self.lines]
-        for n in sorted(range(len(self.lines)), key=lambda n: -self.lines[n].yen):
-            line = self.lines[n]
-            left = 0 if line.owned else line.priced.units
-            for adult in rooms:
-                put = min(left, rooms[adult] // max(1, line.yen))
-                if put:
-                    filling[n][adult] = put
-                    rooms[adult] -= put * line.yen
-                    left -= put
-        return tuple(filling)
-
-    def _fillings(self, pockets: Sequence[tuple[int, int]]) -> list[Filling]:
-        """Every way to fill the pockets that no other way contains."""
-        found: dict[tuple[int, ...], Filling] = {tuple(0 for _ in self.lines): self.nothing}
-        for adult, room in pockets:
-            grown: dict[tuple[int, ...], Filling] = {}
-            for counts, filling in found.items():
-                for put in self._fill(counts, room):
-                    key = tuple(a + b for a, b in zip(counts, put, strict=True))
-                    grown.setdefault(key, _with(filling, adult, put))
-            kept = [key for key in grown if not _contained(key, grown)]
-            self.whole = self.whole and len(kept) <= MOST_FILLINGS
-            found = {key: grown[key] for key in kept[:MOST_FILLINGS]}
-        return list(found.values())
-
-    def _fill(self, counts: Sequence[int], room: int) -> list[tuple[int, ...]]:
-        """Fillings of one pocket to which nothing can be added."""
-        left = [
-            0 if x.owned else x.priced.units - n for x, n in zip(self.lines, counts, strict=True)
-        ]
-        found: list[tuple[int, ...]] = []
-
-        def go(at: int, room: int, put: tuple[int, ...]) -> None:
-            if len(found) > MOST_FILLINGS:
-                return
-            if at == len(left):
-                more = zip(self.lines, left, put, strict=True)
-                if not any(n > p and x.yen <= room for x, n, p in more):
-                    found.append(put)
-                return
-            yen = max(1, self.lines[at].yen)
-            for n in range(min(left[at], room // yen), -1, -1):
-                go(at + 1, room - n * yen, (*put, n))
-
-        go(0, room, ())
-        return found
+    if max(article.yen for article in loose) > max(rooms):
+        return None
+    return Search([_piece(article, rooms) for article in loose], rooms, []).run(budget, 100)
 
 
-def _with(filling: Filling, adult: int, put: tuple[int, ...]) -> Filling:
-    return tuple({**f, adult: n} if n else f for f, n in zip(filling, put, strict=True))
+def _piece(article: Article, rooms: Sequence[int]) -> Lot:
+    """An article that costs 100 yen if it is not within, whatever it is."""
+
+    def cost(n: int) -> Vector:
+        return (0, 100 * n, 0, 0, 0, 0)
+
+    yen = max(1, article.yen)
+    bins = tuple(b for b, room in enumerate(rooms) if room >= yen)
+    return Lot(yen, article.units, cost, bins, capacity=max(rooms))
 
 
-def _contained(key: tuple[int, ...], keys: Iterable[tuple[int, ...]]) -> bool:
-    return any(k != key and all(a >= b for a, b in zip(k, key, strict=True)) for k in keys)
+def staying(
+    kind: Kind,
+    within: Within,
+    adults: Sequence[int],
+    by_kind: list[dict[int, int]],
+    by_value: list[dict[int, int]],
+) -> int | None:
+    """Somebody who would be on both sides of the limit; None where it can be avoided.
+
+    Those within the limit may be exchanged: who has which part is then put right in `by_kind`.
+    """
+    open_ = [adult for adult in adults if (kind.name, adult) not in within]
+    if not kind.loose or not open_:
+        return None
+    takers = {b for n in kind.loose for b in by_value[n]}
+    both = [adult for adult in open_ if adult in takers and kind.own.get(adult)]
+    if both:
+        return both[0]
+    parts: dict[int, int] = defaultdict(int)
+    for n, article in kind.loose.items():
+        for adult, count in by_kind[n].items():
+            parts[adult] += article.yen * count
+    stay = [a for a in adults if a not in takers and within.get((kind.name, a), True)]
+    sizes = {adult: kind.limit - kind.own.get(adult, 0) for adult in stay}
+    over = takers or any(within.get((kind.name, a)) is False for a in adults)
+    rest = any(article.units > sum(by_kind[n].values()) for n, article in kind.loose.items())
+    if rest and not over:
+        holder = next((a for a in open_ if a in sizes and not kind.own.get(a)), None)
+        if holder is None:
+            return open_[0]
+        del sizes[holder]
+    names = _matched(parts, sizes)
+    if names is None:
+        return next((a for a in open_ if a in takers), open_[0])
+    for n in kind.loose:
+        by_kind[n] = {names[adult]: count for adult, count in by_kind[n].items()}
+    return None
+
+
+def _matched(parts: dict[int, int], sizes: dict[int, int]) -> dict[int, int] | None:
+    """Who takes whose part, if every part finds somebody."""
+    who = sorted(sizes, key=lambda adult: -sizes[adult])
+    whose = sorted(parts, key=lambda adult: -parts[adult])
+    if len(who) < len(whose) or any(parts[a] > sizes[b] for a, b in zip(whose, who, strict=False)):
+        return None
+    return dict(zip(whose, who, strict=False))

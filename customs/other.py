@@ -1,35 +1,45 @@
 """Other goods: who has what free of ¥200,000 each, so that the least tax is left.
 
-Articles are never divided. Kinds within ¥10,000 are free beside it; where a kind leaves a
-choice of who stays within that, every plan is tried until the bound says no other can win.
+Articles are never divided. What is left of someone's ¥10,000 for a kind is a small room of
+its own beside the large ones. Who is within a kind's limit is left open until an answer has
+someone on both sides of it; then either side is tried, while it could still win.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 
-from customs.allotment.lot import NOTHING, Lot, Vector, plus
+from customs.allotment.lot import NOTHING, Lot, Vector, due, plus
 from customs.allotment.search import Found, Search
-from customs.kinds import Article, Kind, Plan, plan
+from customs.kinds import Article, Kind, Within, kinds, staying
 
 ALWAYS = 20  # articles: searched to the end, whatever the prices
 ALWAYS_PEOPLE = 6
 BUDGET = 8_000
-MOST_COMBINATIONS = 200
-MOST_ALONE = 12
+MOST_TRIED = 60
+MOST_ARTICLES = 1_000  # told apart; with more, those of a line go in packs
+
+Given = list[dict[int, int]]  # per line: who has how many
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """Per line: who has how many free by kind, and by the ¥200,000; what that leaves due."""
 
-    by_kind: tuple[dict[int, int], ...]
-    by_value: tuple[dict[int, int], ...]
+    by_kind: Given
+    by_value: Given
     due: int
     bound: int
-    nodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A line's lot; the articles of a pack, mostly one, share a fate."""
+
+    line: int
+    lot: Lot
+    pack: int
 
 
 class Others:
@@ -42,134 +52,150 @@ class Others:
         people: int,
         limits: tuple[int, int],
     ) -> None:
-        self.articles = articles
-        self.adults = adults
-        self.limit, kind_limit = limits
-        self.rooms = [self.limit] * people
-        self.kinds: tuple[Kind, ...] = plan(articles, adults, kind_limit)
-        self.small = sum(a.priced.units for a in articles) <= ALWAYS and people <= ALWAYS_PEOPLE
+        self.articles, self.adults, self.people = articles, adults, people
+        self.limit, self.kind_limit = limits
+        many = sum(article.units for article in articles)
+        self.packs = max(1, MOST_ARTICLES // len(articles)) if many > MOST_ARTICLES else many
+        self.whole = many <= MOST_ARTICLES
+        self.small = many <= ALWAYS and people <= ALWAYS_PEOPLE
         self.budget = None if self.small else BUDGET
-        self.nodes = 0
+        self.kinds: tuple[Kind, ...] = kinds(articles, adults, self.kind_limit, self.budget)
+        self.owners = {article.bins[0] for article in articles if article.owned}
 
     def settle(self, beside: Sequence[Vector]) -> Settled:
         """The least that is due together with one of the sums beside it."""
-        self.nodes, self.tried, self.whole = 0, 0, True
-        self.beside = beside
-        self.chosen = [kind.first for kind in self.kinds]
-        self.best = self._search(self.chosen, None)
-        if all(kind.several is None for kind in self.kinds):
-            return self._settled(self.best.bound)
-        loosest = [kind.several.loosest() if kind.several else kind.first for kind in self.kinds]
-        self.least = self._search(loosest, None).bound
-        self.open_bound = self.best.bound
-        for plans in self._one_by_one():
-            self._try(plans)
-        self._deeper(0, loosest)
-        whole = all(kind.several is None or kind.several.whole for kind in self.kinds)
-        bound = max(self.least, self.open_bound) if whole and self.whole else self.least
-        return self._settled(min(bound, self.best.due))
+        self.beside, self.nodes, self.tried = beside, 0, 0
+        known: Within = {}
+        for kind in self.kinds:
+            known |= {(kind.name, who): yes for who, yes in kind.within.items()}
+        # a lawful beginning: who owns of a kind stays within, all others may take of it
+        first = dict(known)
+        for kind in self.kinds:
+            first |= {(kind.name, who): yes for who, yes in kind.first(self.adults).items()}
+        question, found = self._search(first, None)
+        self.best = Settled(*self._given(first, question, found), found.due, found.bound)
+        self.open = found.bound  # nothing not looked at is below this
+        if len(known) < len(first):
+            self.open = 1 << 62
+            self._try(known)
+        bound = self.open if self.whole else min(due(one) for one in beside)
+        return replace(self.best, bound=min(bound, self.best.due))
 
-    def _over(self) -> bool:
-        """Nothing better is possible, or the budget is used up."""
-        if self.best.due <= self.least:
-            return True
-        if not self.small and (self.tried > MOST_COMBINATIONS or self.nodes >= 3 * BUDGET):
-            self.whole = False
-            return True
-        return False
-
-    def _try(self, plans: list[Plan]) -> None:
-        if self._over():
+    def _try(self, within: Within) -> None:
+        """Search; where someone is on both sides of a limit, try either side."""
+        pieces, found = self._search(within, self.best.due)
+        if found.due >= self.best.due:
+            self.open = min(self.open, found.bound)
             return
-        self.tried += 1
-        found = self._search(plans, self.best.due)
-        self.open_bound = min(self.open_bound, found.bound)
-        if found.due < self.best.due:
-            self.best, self.chosen = found, list(plans)
-
-    def _one_by_one(self) -> Iterator[list[Plan]]:
-        """Another plan for one kind at a time, beside the best known for the others."""
-        for at, kind in enumerate(self.kinds):
-            if kind.several:
-                for other in islice(kind.several.plans(), MOST_ALONE):
-                    yield [*self.chosen[:at], other, *self.chosen[at + 1 :]]
-
-    def _deeper(self, at: int, plans: list[Plan]) -> None:
-        """Every plan of every kind with every other, while the loosest of the rest could win."""
-        while at < len(self.kinds) and self.kinds[at].several is None:
-            at += 1
-        if at == len(self.kinds):
-            self._try(plans)
-            return
-        several = self.kinds[at].several
-        if several is None:
-            return
-        first = all(kind.several is None for kind in self.kinds[:at])
-        choices = self._distinct(several.plans()) if first else several.plans()
-        for one in choices:
-            if self._over():
+        by_kind, by_value = self._given(within, pieces, found)
+        for kind in self.kinds:
+            who = staying(kind, within, self.adults, by_kind, by_value)
+            if who is not None:
+                self._either(kind, who, within, found)
                 return
-            self.tried += 1
-            trial = [*plans[:at], one, *plans[at + 1 :]]
-            bound = self._question(trial).root_bound()
-            if bound < self.best.due:
-                self._deeper(at + 1, trial)
-            else:
-                self.open_bound = min(self.open_bound, bound)
+        self.open = min(self.open, found.bound)
+        self.best = Settled(by_kind, by_value, found.due, found.bound)
 
-    def _distinct(self, plans: Iterator[Plan]) -> Iterator[Plan]:
-        """While no kind is decided, adults who own nothing are alike: one plan of each."""
-        owners = {a.bins[0] for a in self.articles if a.owned}
-        seen: set[object] = set()
-        for one in plans:
-            signature = _signature(one, owners, self.adults)
-            if signature not in seen:
-                seen.add(signature)
-                yield one
+    def _either(self, kind: Kind, who: int, within: Within, found: Found) -> None:
+        """`who` takes of the kind against the 200,000; or nobody like them does."""
+        if not self.small and (self.tried >= MOST_TRIED or self.nodes >= 3 * BUDGET):
+            self.open = min(self.open, found.bound)
+            return
+        self._try({**within, (kind.name, who): False})
+        alike = self._alike(kind, who, within)
+        stay = {**within, **{(kind.name, adult): True for adult in alike}}
+        if not all(stay.get((kind.name, adult), False) for adult in self.adults):
+            self._try(stay)
+        elif not kind.sure:
+            self.open = min(self.open, found.bound)
 
-    def _lots(self, chosen: Sequence[Plan]) -> Iterator[tuple[int, Lot]]:
-        for kind, one in zip(self.kinds, chosen, strict=True):
-            for n, free, bins in zip(kind.lines, one.free, one.rest, strict=True):
-                article = self.articles[n]
-                count = article.priced.units - sum(free.values())
-                if count and article.priced.cost(count) != NOTHING:
-                    fits = bins if article.yen <= self.limit else ()
-                    cost = article.priced.cost
-                    yield n, Lot(max(1, article.yen), count, cost, fits, capacity=self.limit)
+    def _alike(self, kind: Kind, who: int, within: Within) -> list[int]:
+        """Those of whom it does not matter which is chosen: they own nothing, nor differ."""
+        if who in self.owners:
+            return [who]
 
-    def _question(self, plans: Sequence[Plan]) -> Search:
+        def told(adult: int) -> list[bool | None]:
+            return [within.get((other.name, adult)) for other in self.kinds]
+
+        return [a for a in self.adults if a not in self.owners and told(a) == told(who)]
+
+    def _search(self, within: Within, below: int | None) -> tuple[list[_Piece], Found]:
         """Lots nobody's allowance can take are taxed beside the search."""
-        lots = [lot for _, lot in self._lots(plans)]
+        rooms = [self.limit] * self.people + [room for _, _, room in self._pockets(within)]
+        every = list(self._pieces(within))
         fixed = NOTHING
-        for lot in lots:
-            if not lot.most:
-                fixed = plus(fixed, lot.costs[0])
-        free = [lot for lot in lots if lot.most]
-        return Search(free, self.rooms, [plus(fixed, other) for other in self.beside])
-
-    def _search(self, plans: Sequence[Plan], below: int | None) -> Found:
-        found = self._question(plans).run(self.budget, below)
+        for piece in every:
+            if not piece.lot.most:
+                fixed = plus(fixed, piece.lot.costs[0])
+        pieces = [piece for piece in every if piece.lot.most]
+        beside = [plus(fixed, other) for other in self.beside]
+        found = Search([piece.lot for piece in pieces], rooms, beside).run(self.budget, below)
         self.nodes += found.nodes
-        return found
+        self.tried += 1
+        return pieces, found
 
-    def _settled(self, bound: int) -> Settled:
-        found, chosen = self.best, self.chosen
-        by_kind: list[dict[int, int]] = [{} for _ in self.articles]
-        by_value: list[dict[int, int]] = [{} for _ in self.articles]
-        for kind, one in zip(self.kinds, chosen, strict=True):
-            for n, free in zip(kind.lines, one.free, strict=True):
-                by_kind[n] = {b: count for b, count in free.items() if count}
-        lots = [n for n, lot in self._lots(chosen) if lot.most]
-        for n, taken in zip(lots, found.taken, strict=True):
-            by_value[n] = {b: count for b, count in taken.items() if count}
-        return Settled(tuple(by_kind), tuple(by_value), found.due, bound, self.nodes)
+    def _pockets(self, within: Within) -> list[tuple[Kind, int, int]]:
+        """Every small room: of which kind, whose, and what is left of their limit."""
+        return [
+            (kind, adult, self.kind_limit - kind.own.get(adult, 0))
+            for kind in self.kinds
+            for adult in self.adults
+            if kind.loose
+            and within.get((kind.name, adult), True)
+            and self.kind_limit - kind.own.get(adult, 0) >= kind.smallest
+        ]
 
+    def _pieces(self, within: Within) -> Iterator[_Piece]:
+        """The lots: what is not free already, and costs anything."""
+        pockets = list(enumerate(self._pockets(within), self.people))
+        for kind in self.kinds:
+            takers = tuple(a for a in self.adults if not within.get((kind.name, a), False))
+            small = [(b, room) for b, (of, _, room) in pockets if of is kind]
+            for n in kind.lines:
+                article = self.articles[n]
+                if self._free(kind, n, within):
+                    continue
+                bins = takers if n in kind.loose else article.bins
+                bins = bins if article.yen <= self.limit else ()
+                if n in kind.loose:
+                    bins += tuple(b for b, room in small if room >= article.yen)
+                if article.priced.cost(article.units) != NOTHING:
+                    yield self._piece(n, bins)
 
-def _signature(one: Plan, owners: set[int], adults: Sequence[int]) -> object:
-    """A plan, told without naming those who own nothing."""
-    told = []
-    for adult in adults:
-        free = tuple(line.get(adult, 0) for line in one.free)
-        rest = tuple(adult in bins for bins in one.rest)
-        told.append((adult if adult in owners else -1, free, rest))
-    return tuple(sorted(told))
+    def _free(self, kind: Kind, line: int, within: Within) -> dict[int, int]:
+        """Who has all of a line free by its kind, whatever else is chosen."""
+        article = self.articles[line]
+        if line in kind.spread:
+            return kind.spread[line]
+        if line not in kind.loose and within.get((kind.name, article.holder), True):
+            return {article.holder: article.units}
+        return {}
+
+    def _piece(self, line: int, bins: tuple[int, ...]) -> _Piece:
+        article = self.articles[line]
+        pack = -(-article.units // self.packs)
+        over = article.units % pack
+
+        def cost(packs: int) -> Vector:
+            return article.priced.cost(packs * pack + over)
+
+        weight = max(1, article.yen) * pack
+        return _Piece(
+            line, Lot(weight, article.units // pack, cost, bins, capacity=self.limit), pack
+        )
+
+    def _given(self, within: Within, pieces: Sequence[_Piece], found: Found) -> tuple[Given, Given]:
+        """Who has what free: by kind, and by the 200,000."""
+        by_kind: Given = [{} for _ in self.articles]
+        by_value: Given = [{} for _ in self.articles]
+        for kind in self.kinds:
+            for n in kind.lines:
+                by_kind[n] = dict(self._free(kind, n, within))
+        pockets = self._pockets(within)
+        for piece, taken in zip(pieces, found.taken, strict=True):
+            for b, count in taken.items():
+                if count and b < self.people:
+                    by_value[piece.line][b] = count * piece.pack
+                elif count:
+                    by_kind[piece.line][pockets[b - self.people][1]] = count * piece.pack
+        return by_kind, by_value

@@ -109,8 +109,6 @@ class Case:
             self.perfume.append(_Line(priced, bins, why))
         elif priced.yen is None:
             self._tax(priced, Reason.OVER_OTHER)
-        elif priced.yen > self.tables.whole("other.yen"):
-            self._tax(priced, Reason.OVER_SINGLE)
         else:
             self.other.append(_Line(priced, bins, why))
 
@@ -233,4 +231,6 @@ class Case:
                     (line.bins[0] if len(line.bins) == 1 else None, taxed, Reason.NOTHING_DUE)
                 )
                 taxed = 0
-            fates[line.priced.goods.id] = Fate(line.priced, tuple(exempt), taxed, Reason.OVER_OTHER)
+            single = (line.priced.yen or 0) > self.tables.whole("other.yen")
+            why = Reason.OVER_SINGLE if single else Reason.OVER_OTHER
+            fates[line.priced.goods.id] = Fate(line.priced, tuple(exempt), taxed, why)

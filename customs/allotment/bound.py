@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from math import gcd
 
@@ -29,6 +29,9 @@ class Pool:
         self.pieces = pieces
         self.weights = list(accumulate((weight for weight, _ in pieces), initial=0))
         self.gains = list(accumulate((gain for _, gain in pieces), initial=0))
+        each = [(lot.weight, gain) for lot in lots for gain in lot.gains]
+        self.smallest = list(accumulate(sorted(weight for weight, _ in each), initial=0))
+        self.dearest = list(accumulate(sorted((gain for _, gain in each), reverse=True), initial=0))
 
     def saving(self, room: int) -> int:
         """At most this, the last piece cut."""
@@ -38,6 +41,11 @@ class Pool:
             weight, gain = self.pieces[at]
             saved += gain * (room - self.weights[at]) // weight
         return saved
+
+    def counted(self, rooms: Iterable[int]) -> int:
+        """At most this, by how many articles of the smallest weights each room takes."""
+        many = sum([bisect_right(self.smallest, room) - 1 for room in rooms])
+        return self.dearest[min(many, len(self.dearest) - 1)]
 
 
 def uncut(lots: Sequence[Lot], room: int) -> int | None:
@@ -106,6 +114,8 @@ class Suffix:
         else:
             room = sum([rooms[b] for b in self.joined if rooms[b] >= smallest])
         shared = self.pool.saving(room)
+        if shared < self.pool.gains[-1]:
+            shared = min(shared, self.pool.counted(rooms[b] for b in self.joined))
         if not self.own:
             return shared
         own = {b: self._own(b, rooms[b]) for b in self.own}

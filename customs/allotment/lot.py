@@ -103,6 +103,11 @@ class Lot:
         pairs = pairwise(self.costs)
         return {minus(after, before) for before, after in pairs}
 
+    @cached_property
+    def gains(self) -> list[int]:
+        """What exempting each further article saves."""
+        return [raw(before) - raw(after) for before, after in pairwise(self.costs)]
+
     def moved(self, placed: int) -> Vector:
         """What exempting so many changes."""
         return minus(self.costs[placed], self.costs[0])

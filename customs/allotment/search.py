@@ -44,9 +44,9 @@ class Search:
         self.full = max(rooms, default=0)
         self.others = list(others) or [NOTHING]
         self.suffixes: list[Suffix | None] = [None] * (len(lots) + 1)
-        self.free_from = self._free_from()
+        self.users = self._users()
         self.before = [self._before(at) for at in range(len(lots))]
-        self.seen: dict[tuple[int, ...], list[Vector]] = {}
+        self.seen: dict[tuple[object, ...], list[Vector]] = {}
         self.best = -1
         self.best_taken: list[dict[int, int]] = []
         self.taken: list[dict[int, int]] = [{} for _ in lots]
@@ -54,13 +54,15 @@ class Search:
         self.nodes = 0
         self.budget = 0
 
-    def _free_from(self) -> list[int]:
-        """Per bin: the position from which on nothing is its own, so that it is like others."""
-        last = [0] * len(self.rooms)
-        for at, lot in enumerate(self.lots, 1):
-            if len(lot.bins) == 1:
-                last[lot.bins[0]] = at
-        return last
+    def _users(self) -> list[int]:
+        """Per room: a bit for each position whose lot may use it. What is left of these from a
+        position on is the room's role; rooms of one role and size are alike.
+        """
+        users = [0] * len(self.rooms)
+        for at, lot in enumerate(self.lots):
+            for b in lot.bins:
+                users[b] |= 1 << at
+        return users
 
     def _before(self, at: int) -> list[int]:
         """Earlier lots of which nothing is exempt before all of this one is.
@@ -109,7 +111,8 @@ class Search:
         self.root = self.bound(0, start)
         if below is not None and below <= self.root:
             return Found(tuple({} for _ in self.lots), self.value(start), self.root, 1)
-        self._begin()
+        articles = sum(lot.most for lot in self.lots)
+        self._begin(min(ROUNDS, self.budget // (2 * articles + 1)))
         if below is not None and below <= self.best:
             self.best = below
         if not self._over():
@@ -127,15 +130,11 @@ class Search:
             start = plus(start, lot.costs[0])
         return start
 
-    def root_bound(self) -> int:
-        """Nothing is below this; known without searching."""
-        return self.bound(0, self._start())
-
-    def _begin(self) -> None:
+    def _begin(self, rounds: int) -> None:
         """Start from a packing that is already good."""
         packing = Packing(self.lots, self.rooms)
         packing.first_fit()
-        rounds = packing.improve(ROUNDS, lambda sums: self.value(sums) <= self.root)
+        rounds = packing.improve(rounds, lambda sums: self.value(sums) <= self.root)
         self.nodes += rounds * sum(lot.most for lot in self.lots)
         self.best = self.value(packing.sums())
         self.best_taken = packing.taken()
@@ -190,12 +189,12 @@ class Search:
     def _known(self, at: int, sums: Vector) -> bool:
         """Whether the same rooms were reached here before with sums that beat these."""
         smallest = self.suffix(at).smallest
-        own: list[int] = [at]
-        like: list[int] = []
-        for b, room in enumerate(self.rooms):
-            kept = room if room >= smallest else 0
-            (own if self.free_from[b] > at else like).append(kept)
-        key = (*own, *sorted(like))
+        left = sorted(
+            (users >> at, room)
+            for users, room in zip(self.users, self.rooms, strict=True)
+            if room >= smallest and users >> at
+        )
+        key = (at, *left)
         before = self.seen.setdefault(key, [])
         for old in before:
             if beats(old, sums):
@@ -221,17 +220,13 @@ class Search:
 
     def _choices(self, at: int, lot: Lot) -> list[int]:
         """One bin of each kind of room that still fits, the tightest first."""
-        tried: set[int] = set()
+        tried: set[tuple[int, int]] = set()
         found = []
         for b in sorted(lot.bins, key=self.rooms.__getitem__):
-            room = self.rooms[b]
-            if room < lot.weight:
-                continue
-            if self.free_from[b] <= at:
-                if room in tried:
-                    continue
-                tried.add(room)
-            found.append(b)
+            alike = (self.users[b] >> at, self.rooms[b])
+            if self.rooms[b] >= lot.weight and alike not in tried:
+                tried.add(alike)
+                found.append(b)
         return found
 
 
