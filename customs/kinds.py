@@ -108,6 +108,9 @@ def _settle(
 ) -> None:
     """Spread what nobody owns, if it can all be free; else it is open who is within."""
     left = {adult: max(0, kind.limit - kind.own.get(adult, 0)) for adult in adults}
+    kind.spread = _greedy(loose, dict(left))
+    if kind.spread:
+        return
     found = _spread(list(loose.values()), list(left.values()), budget)
     if found and not found.due:
         for n, taken in zip(loose, found.taken, strict=True):
@@ -121,6 +124,23 @@ def _settle(
             kind.within.pop(adult, None)
         else:
             kind.within[adult] = False
+
+
+def _greedy(loose: dict[int, Article], rooms: dict[int, int]) -> dict[int, dict[int, int]]:
+    """Dear before cheap, each to the first who is left within the limit; empty if not all."""
+    spread: dict[int, dict[int, int]] = {}
+    for n, article in sorted(loose.items(), key=lambda one: -one[1].yen):
+        left = article.units
+        spread[n] = {}
+        for adult in rooms:
+            put = min(left, rooms[adult] // max(1, article.yen))
+            if put:
+                spread[n][adult] = put
+                rooms[adult] -= put * article.yen
+                left -= put
+        if left:
+            return {}
+    return spread
 
 
 def _spread(loose: Sequence[Article], rooms: Sequence[int], budget: int | None) -> Found | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from customs.allotment.lot import NOTHING, Lot, Vector, due, plus
+from customs.allotment.lot import NEVER, NOTHING, Lot, Vector, due, plus
 from customs.allotment.search import Found, Search
 from customs.kinds import Article, Kind, Within, kinds, staying
 
@@ -76,7 +76,7 @@ class Others:
         self.best = Settled(*self._given(first, question, found), found.due, found.bound)
         self.open = found.bound  # nothing not looked at is below this
         if len(known) < len(first):
-            self.open = 1 << 62
+            self.open = NEVER
             self._try(known)
         bound = self.open if self.whole else min(due(one) for one in beside)
         return replace(self.best, bound=min(bound, self.best.due))

@@ -96,6 +96,7 @@ class Suffix:
             if most is not None:
                 self.whole[b] = most
         joined = {b for lot in self.shared for b in lot.bins}
+        self.groups = _groups(self.shared, own)
         self.fills = _fills(lots, room)
         self.apart = [b for b in own if b not in joined]
         self.joined = sorted(joined)
@@ -109,10 +110,13 @@ class Suffix:
         """At most this can still be saved (before truncation) in the rooms left."""
         smallest = self.smallest
         fills = self.fills
-        if fills:
-            room = sum([fills[bisect_right(fills, rooms[b]) - 1] for b in self.joined])
-        else:
-            room = sum([rooms[b] for b in self.joined if rooms[b] >= smallest])
+        room = 0
+        for bins, most in self.groups:
+            if fills:
+                here = sum([fills[bisect_right(fills, rooms[b]) - 1] for b in bins])
+            else:
+                here = sum([rooms[b] for b in bins if rooms[b] >= smallest])
+            room += here if here < most else most
         shared = self.pool.saving(room)
         if shared < self.pool.gains[-1]:
             shared = min(shared, self.pool.counted(rooms[b] for b in self.joined))
@@ -149,6 +153,22 @@ class Suffix:
             if room <= 0:
                 break
         return saved
+
+
+def _groups(shared: Sequence[Lot], own: dict[int, list[Lot]]) -> list[tuple[tuple[int, ...], int]]:
+    """Rooms of the same lots together, and the most that these and the owners' come to."""
+    users: dict[int, list[Lot]] = defaultdict(list)
+    for lot in shared:
+        for b in lot.bins:
+            users[b].append(lot)
+    groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for b, lots in users.items():
+        groups[tuple(map(id, lots))].append(b)
+    found = []
+    for bins in groups.values():
+        lots = [*users[bins[0]], *(lot for b in bins for lot in own.get(b, ()))]
+        found.append((tuple(bins), sum(lot.weight * lot.most for lot in lots)))
+    return found
 
 
 def _fills(lots: Sequence[Lot], room: int) -> list[int]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import gcd
 
-from customs.allotment.lot import NOTHING, STEP, Lot, Vector, beats, raw, unbeaten
+from customs.allotment.lot import NEVER, NOTHING, STEP, Lot, Vector, beats, raw, unbeaten
 from customs.allotment.packing import Packing
 from customs.allotment.search import Search, Taken
 
@@ -45,7 +45,7 @@ class _Every(Search):
         """All options; where the budget of nodes ends it, those seen and a bound."""
         self.budget = budget
         self.kept: list[Option] = []
-        self.best = 1 << 62
+        self.best = NEVER
         steps = self.suffix(0).steps[1:]
         self.slack = sum(STEP - gcd(step, STEP) for step in steps if step) - STEP
         start = self._start()

@@ -20,6 +20,7 @@ Vector = tuple[int, int, int, int, int, int]
 NOTHING: Vector = (0, 0, 0, 0, 0, 0)
 STEP = 100  # each tax's sum drops what is below 100 yen (国税通則法 119条)
 UNPRICED = 10**15  # a yen of goods nobody here can tax outweighs any tax that can be told
+NEVER = 1 << 99  # more than is ever due
 
 
 def plus(one: Vector, other: Vector) -> Vector:
