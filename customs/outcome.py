@@ -17,7 +17,7 @@ from customs.allowance import Party
 from customs.assessment import Reason
 from customs.goods import ALCOHOL, TOBACCO, Goods, Kind, Status
 from customs.kinds import Article
-from customs.other import BUDGET, Others
+from customs.other import ALWAYS, ALWAYS_PEOPLE, BUDGET, Others
 from customs.pricing import Priced, Pricing
 from customs.tariff import Tables
 from customs.tobacco import MIXED, Smoke, Smoked, is_mixed, mixed, one_kind
@@ -139,7 +139,9 @@ class Case:
             )
             for line, weight in zip(lines, weights, strict=True)
         ]
-        return frontier(lots, [room] * len(self.party.travellers), BUDGET)
+        people = len(self.party.travellers)
+        few = sum(line.priced.units for line in lines) <= ALWAYS and people <= ALWAYS_PEOPLE
+        return frontier(lots, [room] * people, None if few else BUDGET)
 
     def scents(self) -> Frontier:
         """The options of the perfume."""

@@ -16,7 +16,8 @@ from math import gcd
 
 from customs.allotment.lot import NOTHING, STEP, Lot, Vector, due, plus, raw
 
-MOST_LISTED = 12  # articles whose every sum is listed
+MOST_LISTED = 20  # articles whose every sum is listed
+MOST_SUMS = 10_000
 MOST_STATES = 3_000  # of one owner's own choices; beyond that the cut relaxation has to do
 
 
@@ -175,11 +176,18 @@ def _fills(lots: Sequence[Lot], room: int) -> list[int]:
     """What a room can be filled with exactly; empty where that is too much to list."""
     if sum(lot.most for lot in lots) > MOST_LISTED:
         return []
-    sums = {0}
+    sums = 1  # a bit for each sum
     for lot in lots:
         for _ in range(lot.most):
-            sums |= {s + lot.weight for s in sums if s + lot.weight <= room}
-    return sorted(sums)
+            sums |= sums << lot.weight & (2 << room) - 1
+    if sums.bit_count() > MOST_SUMS:
+        return []
+    bits = bin(sums)[:1:-1]
+    found, at = [], 0
+    while at >= 0:
+        found.append(at)
+        at = bits.find("1", at + 1)
+    return found
 
 
 def _together(lots: Sequence[Lot]) -> Vector:

@@ -31,7 +31,7 @@ class Frontier:
     bound: int | None = None
 
 
-def frontier(lots: Sequence[Lot], rooms: Sequence[int], budget: int) -> Frontier:
+def frontier(lots: Sequence[Lot], rooms: Sequence[int], budget: int | None) -> Frontier:
     """All options that are not beaten whatever stands beside them."""
     if not lots:
         return Frontier((Option(NOTHING, ()),))
@@ -41,9 +41,9 @@ def frontier(lots: Sequence[Lot], rooms: Sequence[int], budget: int) -> Frontier
 class _Every(Search):
     """The same search; it keeps what is not beaten instead of what is due least."""
 
-    def frontier(self, budget: int) -> Frontier:
+    def frontier(self, budget: int | None) -> Frontier:
         """All options; where the budget of nodes ends it, those seen and a bound."""
-        self.budget = budget
+        self.budget = NEVER if budget is None else budget
         self.kept: list[Option] = []
         self.best = NEVER
         steps = self.suffix(0).steps[1:]
@@ -57,7 +57,7 @@ class _Every(Search):
         self.taken = [{} for _ in self.lots]
         self._lot(0, start)
         options = unbeaten(self.kept, lambda option: option.sums)
-        return Frontier(tuple(options), None if self.nodes < budget else least)
+        return Frontier(tuple(options), None if self.nodes < self.budget else least)
 
     def _over(self) -> bool:
         return self.nodes >= self.budget

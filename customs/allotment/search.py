@@ -7,7 +7,7 @@ no more tax. The budget counts nodes, never time, so an answer is the same on ev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from customs.allotment.bound import Suffix, least_due
@@ -151,7 +151,15 @@ class Search:
             return
         if self._rest_fits(at, sums):
             return
-        self._articles(at, sums, 0)
+        lot = self.lots[at]
+        owed = any(self.placed[earlier] for earlier in self.before[at])
+        for placed in self._splits(at):
+            if self._over():
+                break
+            if placed == lot.most or not owed:
+                self.placed[at] = placed
+                self._lot(at + 1, plus(sums, lot.moved(placed)))
+        self.placed[at] = 0
 
     def _hopeless(self, at: int, sums: Vector) -> bool:
         """Whether nothing from here on is better than the best found."""
@@ -202,32 +210,37 @@ class Search:
         before.append(sums)
         return False
 
-    def _articles(self, at: int, sums: Vector, placed: int) -> None:
-        """Place one more article of the lot, fullest room first; then tax the rest."""
-        if self._over():
-            return
-        lot = self.lots[at]
-        if placed < lot.most:
-            for b in self._choices(at, lot):
-                self.rooms[b] -= lot.weight
-                self.taken[at][b] = self.taken[at].get(b, 0) + 1
-                self._articles(at, sums, placed + 1)
-                self.rooms[b] += lot.weight
-                self.taken[at][b] -= 1
-        if placed == lot.most or not any(self.placed[earlier] for earlier in self.before[at]):
-            self.placed[at] = placed
-            self._lot(at + 1, plus(sums, lot.moved(placed)))
+    def _splits(self, at: int) -> Iterator[int]:
+        """Put some of a lot into the rooms, in every way, as many as fit first; tells how many.
 
-    def _choices(self, at: int, lot: Lot) -> list[int]:
-        """One bin of each kind of room that still fits, the tightest first."""
-        tried: set[tuple[int, int]] = set()
-        found = []
-        for b in sorted(lot.bins, key=self.rooms.__getitem__):
-            alike = (self.users[b] >> at, self.rooms[b])
-            if self.rooms[b] >= lot.weight and alike not in tried:
-                tried.add(alike)
-                found.append(b)
-        return found
+        Of rooms that are alike the earlier takes no less. A generator, so that the depth of
+        the search is the number of lots, however many articles they hold.
+        """
+        lot, rooms, taken = self.lots[at], self.rooms, self.taken[at]
+        bins = [b for b in lot.bins if rooms[b] >= lot.weight]
+        bins.sort(key=lambda b: (rooms[b], self.users[b] >> at))
+        alike = [
+            k > 0 and rooms[b] == rooms[bins[k - 1]]
+            and self.users[b] >> at == self.users[bins[k - 1]] >> at
+            for k, b in enumerate(bins)
+        ]  # fmt: skip
+
+        def fill(k: int, left: int) -> Iterator[int]:
+            if k == len(bins) or not left:
+                yield lot.most - left
+                return
+            b = bins[k]
+            most = min(left, rooms[b] // lot.weight)
+            if alike[k]:
+                most = min(most, taken.get(bins[k - 1], 0))
+            for count in range(most, -1, -1):
+                taken[b] = count
+                rooms[b] -= count * lot.weight
+                yield from fill(k + 1, left - count)
+                rooms[b] += count * lot.weight
+            taken[b] = 0
+
+        yield from fill(0, lot.most)
 
 
 def _place(lot: Lot) -> tuple[int, int, int, int]:
