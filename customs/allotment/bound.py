@@ -117,7 +117,7 @@ class Suffix:
                 here = sum([fills[bisect_right(fills, rooms[b]) - 1] for b in bins])
             else:
                 here = sum([rooms[b] for b in bins if rooms[b] >= smallest])
-            room += here if here < most else most
+            room += min(most, here)
         shared = self.pool.saving(room)
         if shared < self.pool.gains[-1]:
             shared = min(shared, self.pool.counted(rooms[b] for b in self.joined))

@@ -98,6 +98,33 @@ def small(rng: Random) -> Sample:
     return Sample(tuple(goods), party)
 
 
+def alike(rng: Random) -> Sample:
+    """Several of one name around the limit of a kind, beside some dear things."""
+    party = people(rng, rng.choice([1, 2, 2, 3]), 0.25)
+    goods: list[Goods] = []
+    left = rng.randint(3, 6 if len(party) < 3 else 5)
+    while left > 0:
+        edge = rng.choice([3_333, 3_334, 5_000, 5_001, 6_000, 10_000, 10_001])
+        yen = rng.choice([rng.randint(900, 9_900), edge, rng.randint(60_000, 260_000)])
+        count = min(left, rng.choice([1, 1, 2, 3])) if yen < 20_000 else 1
+        left -= count
+        classes = ["watch"] if yen > 166_000 else [None, None, "watch"]
+        goods.append(
+            Goods(
+                f"g{len(goods)}",
+                Kind.OTHER,
+                name=rng.choice("aab" if yen < 20_000 else "abcde"),
+                count=count,
+                price=Decimal(yen),
+                currency="JPY",
+                owner=rng.choice(party).id if rng.random() < 0.3 else None,
+                class_=rng.choice(classes),
+                child_use=True,
+            )
+        )
+    return Sample(tuple(goods), party)
+
+
 def realistic(rng: Random, lines: int, number: int) -> Sample:
     """What a family or a tour group brings: mostly souvenirs, some dear things, some bottles.
 

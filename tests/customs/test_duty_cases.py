@@ -84,6 +84,8 @@ CASES = [
     Case("other.kind_yen", "two adults, each within their own", (thing("coat", 166_000, 2), thing("hat", 34_000, 2), thing("tie", 3_000, 6)), 0, ages=TWO),
     Case("other.kind_yen", "what is over is one adult's", (thing("coat", 166_000, 2), thing("hat", 34_000, 2), thing("tie", 5_000, 5)), 1_300, ages=TWO),
     Case("other.kind_yen", "an owner's kind is their own", (thing("coat", 166_000, owner="t2"), thing("hat", 34_000, owner="t2"), thing("tie", 5_000, 3, owner="t2")), 1_300, ages=TWO),
+    Case("other.kind_yen", "what is over 200,000 counts in its kind", (thing("big", 250_000, name="bag", class_="watch"), thing("small", 8_000, name="bag"), thing("coat", 195_000)), 15_600),
+    Case("other.kind_yen", "the cheap one to another adult", (thing("big", 250_000, name="bag", class_="watch"), thing("small", 8_000, name="bag"), thing("coat", 195_000, 2)), 15_000, ages=TWO),
     # The 200,000
     Case("other.yen", "200,000 exactly", (thing("coat", 120_000), thing("ring", 80_000)), 0),
     Case("other.yen", "the cheaper to tax is taxed", (thing("coat", 120_000), thing("ring", 80_100)), 7_200),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
 import pytest
@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customs import outcome
-from customs.allotment import frontier, search
-from customs.allotment.lot import Lot, Vector, due, plus
+from customs.allotment import frontier, packing, search
+from customs.allotment.lot import Lot, Vector, beats, due, plus
 from customs.assessment import Assessment, Flag, Reason
 from customs.duty import assess
 from customs.goods import Goods
@@ -21,7 +21,7 @@ from customs.rates import Rates
 from customs.tariff import load
 from tests.customs import brute_force, prove_duty
 from tests.customs.baskets import ARRIVAL, Sample, realistic, small, spiteful
-from tests.customs.duty_factory import ADULT, drink, flags, thing
+from tests.customs.duty_factory import ADULT, drink, flags, party, thing
 from tests.customs.duty_factory import told as assessment_of
 
 pytestmark = pytest.mark.long
@@ -178,6 +178,72 @@ def test_another_article_never_lowers_the_tax() -> None:
         now = assessment_of(*goods[:n], ages=(ADULT,)).total
         assert now >= before
         before = now
+
+
+VECTORS = st.tuples(*[st.integers(0, 1)] + [st.integers(0, 400)] * 5)
+
+
+@given(VECTORS, VECTORS, VECTORS)
+def test_what_beats_is_due_no_more_beside_anything(
+    one: Vector, other: Vector, more: Vector
+) -> None:
+    if beats(one, other):
+        assert due(plus(one, more)) <= due(plus(other, more))
+
+
+def duty(yen: int) -> Callable[[int], Vector]:
+    """So much duty for each that is taxed."""
+    return lambda n: (0, yen * n, 0, 0, 0, 0)
+
+
+def some_allowances_only() -> search.Found:
+    """Three equal rooms; one lot may use the third, two others may not."""
+    lots = [Lot(100, 1, duty(1_000), (0, 1, 2), capacity=100)]
+    lots += [Lot(99, 1, duty(1_000), (0, 1), capacity=100) for _ in range(2)]
+    return search.Search(lots, [100, 100, 100], []).run(None)
+
+
+def test_rooms_are_alike_only_for_the_lots_that_may_use_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert some_allowances_only().due == 0
+    monkeypatch.setattr(search.Search, "_users", lambda self: [7] * len(self.rooms))
+    monkeypatch.setattr(search, "ROUNDS", 0)
+    monkeypatch.setattr(packing.Packing, "first_fit", lambda self: None)
+    assert some_allowances_only().due > 0
+
+
+def test_a_lighter_article_that_saves_as_much_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    samples = [spiteful(Random(seed), 12, 2, 60_000, 75_000) for seed in range(20)]
+    told = [assessed(sample).total for sample in samples]
+    monkeypatch.setattr(search.Search, "_before", lambda self, at: [])
+    assert [assessed(sample).total for sample in samples] == told
+
+
+def test_many_of_one_name_end_whatever_their_prices() -> None:
+    rng = Random(1)
+    lines = [
+        thing(f"g{n}", rng.randint(400, 9_000), rng.randint(1, 2), name=rng.choice("ab"))
+        for n in range(40)
+    ]
+    dear = [thing(f"d{n}", rng.randint(90_000, 199_000)) for n in range(8)]
+    sample = Sample((*lines, *dear), party(ADULT, ADULT, ADULT))
+    check(sample, assessed(sample))
+
+
+def test_many_thousand_articles_end_and_are_not_proven() -> None:
+    goods = tuple(thing(f"g{n}", 30 + n, 10_000) for n in range(40))
+    sample = Sample(goods, party(ADULT, ADULT))
+    found = assessed(sample)
+    check(sample, found)
+    assert not found.proven
+    assert found.bound == 0
+
+
+def test_a_hundred_miniatures_do_not_go_too_deep() -> None:
+    goods = tuple(drink("whisky_brandy", 90, 20 + n, id=f"g{n}") for n in range(20))
+    sample = Sample(goods, party(*[ADULT] * 10))
+    check(sample, assessed(sample))
 
 
 def test_a_lot_no_allowance_can_take_is_taxed_whole() -> None:

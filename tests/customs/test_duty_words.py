@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 import pytest
 
 from customs.assessment import Basis, Flag, Reason, Tax
+from customs.goods import Status
 from customs.may_bring import allowances_left, kept_out
+from customs.pricing import Choice
 from customs.rates import Rates
 from customs.tariff import load
 from customs.words_duty import BASES, FLAGS, REASONS, TAXES
@@ -72,6 +75,8 @@ RAISED = [
     (Flag.TOBACCO_READINGS, (smoke("cigarettes", 100), smoke("heated_sticks", 100))),
     (Flag.OFFICER_ASSESSES, (thing("bag", 300_000),)),
     (Flag.UNCONFIRMED_RATE, (thing("bag", 300_000, class_="bag"),)),
+    (Flag.STATUS_SHOWN, (thing("watch", 300_000, status=Status.TAKEN_OUT_BEFORE),)),
+    (Flag.STATUS_NOT_FOR_KIND, (drink("wine", 1, status=Status.OWN_USED),)),
 ]  # fmt: skip
 
 
@@ -83,6 +88,12 @@ def test_a_doubt_is_a_flag_with_its_source(flag: Flag, goods: tuple[object, ...]
     assert Flag.NOT_PROVEN not in flags(found)
 
 
+def test_two_readings_of_the_value_are_a_flag() -> None:
+    bag = thing("bag", 100_000, carried_for_other=True)
+    assert Flag.VALUATION_READINGS not in flags(told(bag, arrival=date(2028, 3, 31)))
+    assert Flag.VALUATION_READINGS in flags(told(bag, arrival=date(2028, 4, 1)))
+
+
 def test_a_quiet_basket_raises_nothing() -> None:
     assert told(drink("wine", 3), thing("coat", 150_000)).flags == ()
 
@@ -92,6 +103,36 @@ def test_without_an_adult_an_owner_is_asked_for() -> None:
     assert found.total == 4_500
     assert Flag.OWNER_NEEDED in flags(found)
     assert told(thing("coat", 50_000, owner="t1"), ages=(TEEN,)).total == 0
+
+
+def declined(*, liquor: bool = False) -> Choice:
+    """Simplified rates declined for everything that came along."""
+    some = frozenset({False})
+    return Choice(ordinary_liquor=some) if liquor else Choice(ordinary_rates=some)
+
+
+def test_declining_simplified_rates_is_all_or_nothing() -> None:
+    goods = (
+        thing("bag", 100_000, class_="bag", carried_for_other=True),
+        thing("tie", 20_000, carried_for_other=True),
+        thing("rug", 50_000, carried_for_other=True, unaccompanied=True),
+        smoke("cigarettes", 300),
+    )
+    found = told(*goods, choice=declined())
+    basis = {line.goods: line.basis for line in found.lines if not line.exempt}
+    assert basis == {
+        "bag": Basis.SCHEDULE,
+        "tie": Basis.OFFICER_OPTED_OUT,  # every one of them, also where no rate is known here
+        "rug": Basis.SIMPLIFIED,  # what is sent separately is another whole
+        "cigarettes": Basis.SPECIAL_RATE,
+    }
+
+
+def test_declining_special_liquor_rates_leaves_them_to_an_officer() -> None:
+    found = told(drink("whisky_brandy", 4), drink("wine", 4), choice=declined(liquor=True))
+    basis = {line.goods: line.basis for line in found.lines if not line.exempt}
+    assert basis["wine"] is Basis.SPECIAL_RATE
+    assert basis.get("whisky_brandy", Basis.OFFICER_OPTED_OUT) is Basis.OFFICER_OPTED_OUT
 
 
 def test_no_rates_at_all_is_not_a_fault() -> None:
