@@ -24,6 +24,7 @@ class Kind(StrEnum):
     DEVICE_SILENT = "device_silent"
     OLD_BUNDLE = "old_bundle"
     UNKNOWN_EVENT = "unknown_event"
+    RATES_MISSING = "rates_missing"
 
 
 class Urgency(StrEnum):
@@ -86,6 +87,9 @@ ABOUT: Mapping[Kind, About] = {
     ),
     Kind.UNKNOWN_EVENT: About(
         N_("A device told something unknown"), Urgency.IN_A_DAY, Permission.DEVICES_SEE
+    ),
+    Kind.RATES_MISSING: About(
+        N_("Exchange rates of a week are missing"), Urgency.IN_A_DAY, Permission.POLICIES_SEE
     ),
 }
 

@@ -8,16 +8,18 @@ without a rate has none.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
 from customs.currencies import CURRENCIES
 
 COLUMNS = ("week_from", "week_to", "currency", "units", "yen", "source")
 TWO_WEEKS = timedelta(days=14)
+LONGEST_SOURCE = 200
 
 
 class RatesError(ValueError):
@@ -82,43 +84,61 @@ class Rates:
 
 
 def read_week(text: str) -> list[Rate]:
-    """A weekly table from CSV: week_from,week_to,currency,units,yen,source."""
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    reader = csv.DictReader(lines)
-    if tuple(reader.fieldnames or ()) != COLUMNS:
+    """A weekly table from CSV: week_from,week_to,currency,units,yen,source.
+
+    Whole or refused; what is wrong is named by its line in the file.
+    """
+    numbered = [
+        (number, line)
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.strip() and not line.startswith("#")
+    ]
+    table = list(csv.reader((line for _, line in numbered), strict=True)) if numbered else []
+    if not table or tuple(table[0]) != COLUMNS:
         message = f"the first line has to be {','.join(COLUMNS)}"
         raise RatesError(message)
-    found = [_rate(number, line) for number, line in enumerate(reader, 2)]
+    if len(table) != len(numbered):
+        raise RatesError("a quoted field runs over several lines")
+    found: dict[tuple[date, str], Rate] = {}
+    for (number, _), cells in zip(numbered[1:], table[1:], strict=True):
+        rate = _rate(number, cells)
+        if found.setdefault((rate.week, rate.currency), rate) is not rate:
+            message = f"line {number} ({rate.currency}): stands twice in the week of {rate.week}"
+            raise RatesError(message)
     if not found:
-        message = "the table is empty"
+        raise RatesError("the table is empty")
+    return list(found.values())
+
+
+def _rate(number: int, cells: list[str]) -> Rate:
+    if len(cells) != len(COLUMNS):
+        message = f"line {number}: has {len(cells)} fields, not {len(COLUMNS)}"
         raise RatesError(message)
-    Rates(found)  # the same currency twice is found here
-    return found
-
-
-def _rate(number: int, line: dict[str, str]) -> Rate:
-    try:
-        start, end = date.fromisoformat(line["week_from"]), date.fromisoformat(line["week_to"])
-        rate = Rate(
-            start, line["currency"], int(line["units"]), Decimal(line["yen"]), line["source"]
-        )
-    except (ValueError, TypeError, InvalidOperation) as error:
-        message = f"line {number}: {error}"
-        raise RatesError(message) from error
-    fault = _fault(rate, end)
+    start, end, currency, units, yen, source = (cell.strip() for cell in cells)
+    fault = _fault(currency, units, yen, source)
     if fault:
-        message = f"line {number} ({rate.currency}): {fault}"
+        message = f"line {number} ({currency}): {fault}"
         raise RatesError(message)
-    return rate
+    try:
+        week, last = date.fromisoformat(start), date.fromisoformat(end)
+    except ValueError as error:
+        message = f"line {number} ({currency}): {error}"
+        raise RatesError(message) from error
+    if week != week_of(week) or last != week + timedelta(days=6):
+        message = f"line {number} ({currency}): a week runs from Sunday to Saturday"
+        raise RatesError(message)
+    return Rate(week, currency, int(units), Decimal(yen), source)
 
 
-def _fault(rate: Rate, end: date) -> str | None:
-    if rate.week != week_of(rate.week) or end != rate.week + timedelta(days=6):
-        return "a week runs from Sunday to Saturday"
-    if rate.currency not in CURRENCIES or rate.currency == "JPY":
+def _fault(currency: str, units: str, yen: str, source: str) -> str | None:
+    if currency not in CURRENCIES or currency == "JPY":
         return "not a foreign currency code of ISO 4217"
-    if rate.units < 1 or not rate.yen.is_finite() or rate.yen <= 0:
+    if not re.fullmatch(r"[0-9]{1,7}", units) or not re.fullmatch(
+        r"[0-9]{1,7}(\.[0-9]{1,8})?", yen
+    ):
+        return "units are a whole number and yen a figure such as 152.81"
+    if not int(units) or not Decimal(yen):
         return "units and yen have to be above zero"
-    if not (rate.source or "").strip():
+    if not source:
         return "names no source"
-    return None
+    return "its source is longer than 200 letters" if len(source) > LONGEST_SOURCE else None

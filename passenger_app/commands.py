@@ -17,7 +17,7 @@ from customs.officer import BARS, Role, read_invitation
 from customs.pass_command import write_key
 from customs.sealed import Use
 from customs.typed import Typed
-from passenger_app import audit, enrolments, logs, migrate, officers, worker
+from passenger_app import audit, enrolments, logs, migrate, officers, rate_commands, worker
 from passenger_app.audit.commands import audit as audit_group
 from passenger_app.centre import centre
 from passenger_app.keyring import USES, revoke, rotate, verifying_key
@@ -147,5 +147,6 @@ def suspend_officer(number: str) -> None:
 
 def install(app: Flask) -> None:
     """Hang the commands into an application."""
-    for command in (migrate_command, worker_command, keys, data_keys, officers_, audit_group):
+    groups = (keys, data_keys, officers_, audit_group, rate_commands.group)
+    for command in (migrate_command, worker_command, *groups):
         app.cli.add_command(command)

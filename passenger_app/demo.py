@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from customs.declaration import Declaration
 from customs.officer import ROLES, Invitation, Standing
+from customs.rates import RatesError
 from passenger_app import (
     access,
     config,
@@ -24,12 +26,13 @@ from passenger_app import (
     enrolments,
     migrate,
     officers,
+    rates,
     secret_files,
     submit,
 )
 from passenger_app.centre import Centre, build
 from passenger_app.models import Officer, Scope
-from passenger_app.samples import OFFICERS, samples
+from passenger_app.samples import OFFICERS, samples, weekly_table
 from passenger_app.worker import make_first_keys
 
 HOUSE = Path(__file__).parent.parent
@@ -56,6 +59,8 @@ def prepare(folder: Path) -> tuple[Centre, list[tuple[str, str]]]:
     centre = build(config.read(environment(folder)))
     migrate.migrate(centre.database)
     make_first_keys(centre)
+    with suppress(RatesError):  # real tables were imported here: the samples step back
+        rates.bring_in(centre.database, weekly_table(centre.today()), "demo", centre.now())
     return centre, [sample(centre, *each) for each in samples(centre.today())]
 
 

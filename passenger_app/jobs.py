@@ -42,6 +42,7 @@ class Kind(StrEnum):
     AGEING = "ageing"
     EXPORT = "export"
     EXPORT_OVER = "export_over"
+    RATES = "rates"
 
 
 class Permanent(Exception):

@@ -10,8 +10,10 @@ from customs.declaration import Declaration
 from customs.goods import Goods, Kind
 from customs.officer import Invitation, Role
 from customs.person import DocumentKind, Person
+from customs.rates import COLUMNS, read_week, week_for
 from customs.statements import Statement
 from customs.stay import Stay, Where
+from customs.tariff.tariff import HERE as TABLES
 from customs.trip import Travel, Trip
 
 _HOTEL = Stay(
@@ -87,3 +89,15 @@ def samples(today: date) -> Iterator[tuple[str, Declaration, bool]]:
     yield "nothing to declare, sent", nothing_to_declare(today), True
     yield "family of four with goods, sent", family_with_goods(today), True
     yield "begun, not finished", begun(today), False
+
+
+def weekly_table(today: date) -> str:
+    """Invented rates, each named so in its source, for arrivals of these weeks."""
+    invented = read_week((TABLES / "demo_rates.csv").read_text("utf-8"))
+    newest = [rate for rate in invented if rate.week == invented[-1].week]
+    lines = [
+        f"{week},{week + timedelta(days=6)},{one.currency},{one.units},{one.yen},{one.source}"
+        for week in (week_for(today) + timedelta(weeks=n) for n in range(4))
+        for one in newest
+    ]
+    return "\n".join([",".join(COLUMNS), *lines])

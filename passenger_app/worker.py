@@ -26,6 +26,7 @@ from passenger_app import (
     mail,
     policies,
     proposals,
+    rates,
     retention,
 )
 from passenger_app.audit import rounds
@@ -104,6 +105,11 @@ def _export_over(centre: Centre, key: str, now: datetime) -> datetime | None:
     return exports.erase(centre.database, UUID(key), now)
 
 
+def _rates(centre: Centre, _key: str, now: datetime) -> datetime:
+    rates.look_ahead(centre.database, centre.today(), now)
+    return now + DAILY
+
+
 def _letter(centre: Centre, key: str, now: datetime) -> None:
     mail.deliver(centre, UUID(key), now)
 
@@ -124,6 +130,7 @@ HANDLERS: dict[str, Callable[[Centre, str, datetime], datetime | None]] = {
     Kind.AGEING: _ageing,
     Kind.EXPORT: _export,
     Kind.EXPORT_OVER: _export_over,
+    Kind.RATES: _rates,
 }
 
 
@@ -151,7 +158,7 @@ def _failed(centre: Centre, job: Claimed, name: str, error: Exception) -> None:
 def standing_jobs(centre: Centre) -> None:
     """Ask for the jobs that always exist."""
     now = centre.now()
-    for kind in (Kind.DUE, Kind.SWEEP, Kind.ROTATE, Kind.AGEING):
+    for kind in (Kind.DUE, Kind.SWEEP, Kind.ROTATE, Kind.AGEING, Kind.RATES):
         with suppress(IntegrityError), centre.database.writing() as session:
             jobs.ask(session, kind, "all", now, now)  # another worker may ask at this moment
 

@@ -19,6 +19,7 @@ from passenger_app.models.key import DataKey, RingKey
 from passenger_app.models.officer import Enrolment, Officer, OfficerPasskey
 from passenger_app.models.policy import Policy
 from passenger_app.models.proposal import Proposal
+from passenger_app.models.rate import WeeklyRate
 from passenger_app.models.record import Audit, AuditHead, ErasureProof
 from passenger_app.models.table import Table
 from passenger_app.models.task import OfficerTask
@@ -54,4 +55,5 @@ __all__ = [
     "SignInLink",
     "State",
     "Table",
+    "WeeklyRate",
 ]
