@@ -159,6 +159,26 @@ def _distinct(where: str, ids: list[str]) -> None:
             raise BasketError(f"{where}[{n}].id", f"{id_} stands twice")
 
 
+def write_basket(basket: Basket) -> dict[str, object]:
+    """A basket as docs/basket.schema.json has it; `read` gives it back."""
+    return {
+        "arrival": basket.arrival.isoformat(),
+        "travellers": [{"id": x.id, "born": x.born.isoformat()} for x in basket.travellers],
+        "goods": [_stated(line) for line in basket.goods],
+    }
+
+
+def _stated(line: Goods) -> dict[str, object]:
+    """A line without what it does not say."""
+    plain = Goods(line.id, line.kind)
+    told: dict[str, object] = {"id": line.id, "kind": line.kind.value}
+    for name in Goods.__slots__:
+        value = getattr(line, name)
+        if value != getattr(plain, name):
+            told[name.rstrip("_")] = str(value) if isinstance(value, Decimal | Status) else value
+    return told
+
+
 def write(assessment: Assessment) -> dict[str, object]:
     """An assessment as docs/assessment.schema.json has it."""
     return {

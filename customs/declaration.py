@@ -22,6 +22,7 @@ from customs.stay import Stay
 from customs.trip import Travel, Trip
 from customs.typed import Problem
 from customs.unaccompanied import Unaccompanied
+from customs.whose import Allotment
 
 
 class Step(StrEnum):
@@ -50,6 +51,7 @@ class Declaration:
     means: tuple[MeansOfPayment, ...] = ()
     unaccompanied: Unaccompanied | None = None
     next_index: int = 1  # of people and of goods: an index is never used again
+    allotment: Allotment | None = None  # of a signed revision: what was confirmed with it
 
     @property
     def indexes(self) -> frozenset[int]:

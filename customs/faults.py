@@ -52,6 +52,7 @@ class Fault(StrEnum):
     GOODS_MISSING = auto()
     GOODS_KIND_MISSING = auto()
     GOODS_NAME_MISSING = auto()
+    GOODS_CLASS_UNKNOWN = auto()
     QUANTITY_MISSING = auto()
     PRICE_MISSING = auto()
     CURRENCY_UNKNOWN = auto()
@@ -66,6 +67,7 @@ class Fault(StrEnum):
     SENT_FROM_MISSING = auto()
     CONTENTS_MISSING = auto()
     TRUTH_UNCONFIRMED = auto()
+    ALLOTMENT_UNCONFIRMED = auto()
     PAGE_UNFINISHED = auto()
     EMAIL_FORM = auto()
     STAFF_NUMBER_FORM = auto()
@@ -135,6 +137,7 @@ SENTENCES: dict[Fault, str] = {
     ),
     Fault.GOODS_KIND_MISSING: N_("Choose what kind of goods it is."),
     Fault.GOODS_NAME_MISSING: N_("Say what it is, such as handbag or camera."),
+    Fault.GOODS_CLASS_UNKNOWN: N_("Choose it from the list, or leave this empty."),
     Fault.QUANTITY_MISSING: N_("Enter how many or how much."),
     Fault.PRICE_MISSING: N_("Enter the price of one article, as you paid it."),
     Fault.CURRENCY_UNKNOWN: N_("Choose the currency from the list."),
@@ -156,6 +159,10 @@ SENTENCES: dict[Fault, str] = {
     Fault.SENT_FROM_MISSING: N_("Enter the place the packages are sent from."),
     Fault.CONTENTS_MISSING: N_("Say in a few words what is in the packages."),
     Fault.TRUTH_UNCONFIRMED: N_("Confirm that the declaration is true."),
+    Fault.ALLOTMENT_UNCONFIRMED: N_(
+        "Confirm in whose allowance these goods are counted, or open the goods and say whose they "
+        "are."
+    ),
     Fault.PAGE_UNFINISHED: N_("This part is not finished. Open it and complete it."),
     Fault.EMAIL_FORM: N_("Enter an e-mail address such as name@example.com."),
     Fault.STAFF_NUMBER_FORM: N_("Enter the staff number: letters A to Z, digits and hyphens."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from customs.classes import offered
 from customs.currencies import CURRENCIES
 from customs.faults import Fault
 from customs.goods import ALCOHOL, TOBACCO_BY_PIECE, Goods, Kind, Status
@@ -42,7 +43,10 @@ def _line(typed: Typed, id_: str, kind: Kind) -> Goods:
         return Goods(id_, kind, grams=_quantity(typed, "grams", 100_000))
     price = typed.money("price", missing=Fault.PRICE_MISSING)
     currency = typed.one_of("currency", CURRENCIES, missing=Fault.CURRENCY_UNKNOWN)
-    priced = Goods(id_, kind, count=_count(typed), price=price, currency=currency)
+    class_ = typed.raw("class") or None
+    if class_ and class_ not in offered(kind):
+        typed.wrong("class", Fault.GOODS_CLASS_UNKNOWN)
+    priced = Goods(id_, kind, count=_count(typed), price=price, currency=currency, class_=class_)
     if kind is Kind.PERFUME:
         return replace(priced, ml=_quantity(typed, "ml", 10_000))
     return replace(

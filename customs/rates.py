@@ -54,6 +54,11 @@ def week_for(arrival: date) -> date:
     return week_of(arrival) - TWO_WEEKS
 
 
+def announced_on(arrival: date) -> date:
+    """When the rates for an arrival are out: on the Tuesday before its week, as a rule."""
+    return week_of(arrival) - timedelta(days=5)
+
+
 class Rates:
     """Weekly tables, or the rates a caller states; `each` answers for a day and a currency."""
 

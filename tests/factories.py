@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from customs import pass_qr
 from customs.alphabet import passport_alphabet
+from customs.classes import offered
 from customs.countries import NATIONALITIES
 from customs.currencies import CURRENCIES
 from customs.declaration import Declaration
@@ -305,7 +306,10 @@ def lines(draw: st.DrawFn, id_: str, owners: Iterable[str]) -> Goods:
     if kind is Kind.OTHER_TOBACCO:
         return replace(line, grams=draw(st.integers(1, 2000)))
     priced = replace(line, price=draw(prices), currency=draw(currencies))
-    return replace(priced, name=draw(free_text), count=draw(st.integers(1, 99)))
+    if kind is Kind.PERFUME:
+        priced = replace(priced, ml=draw(st.integers(1, 500)))
+    class_ = draw(st.none() | st.sampled_from(sorted(offered(kind))))
+    return replace(priced, name=draw(free_text), count=draw(st.integers(1, 99)), class_=class_)
 
 
 def forms(person: int) -> st.SearchStrategy[MeansOfPayment]:

@@ -16,6 +16,7 @@ from customs.allotment.packing import Packing
 
 ROUNDS = 40  # of packing; each takes about as long as so many nodes as there are articles
 ROUNDS_WORK = 200_000  # fewer rounds where there are more articles, squared
+AGAIN = 2  # rounds where a good packing is known and the search goes to the end anyway
 
 Taken = tuple[dict[int, int], ...]  # per lot: bin -> how many of it that allowance takes
 
@@ -113,7 +114,8 @@ class Search:
         if below is not None and below <= self.root:
             return Found(tuple({} for _ in self.lots), self.value(start), self.root, 1)
         articles = sum(lot.most for lot in self.lots)
-        self._begin(min(ROUNDS, ROUNDS_WORK // (articles * articles + 1)))
+        rounds = min(ROUNDS, ROUNDS_WORK // (articles * articles + 1))
+        self._begin(AGAIN if budget is None and below is not None else rounds)
         if below is not None and below <= self.best:
             self.best = below
         if not self._over():

@@ -117,6 +117,7 @@ CASES: dict[Fault, Callable[[], list[Problem]]] = {
     Fault.GOODS_MISSING: lambda: told(answers=frozenset({Statement.GOLD})),
     Fault.GOODS_KIND_MISSING: lambda: goods(kind="unicorn"),
     Fault.GOODS_NAME_MISSING: lambda: goods(name=""),
+    Fault.GOODS_CLASS_UNKNOWN: lambda: goods(**{"class": "unicorn"}),
     Fault.QUANTITY_MISSING: lambda: goods(count=""),
     Fault.PRICE_MISSING: lambda: goods(price=""),
     Fault.CURRENCY_UNKNOWN: lambda: goods(currency="BTC"),
@@ -139,7 +140,11 @@ CASES: dict[Fault, Callable[[], list[Problem]]] = {
     Fault.OFFLINE_DRAW_LOWER: lambda: drawn(offline="19"),
     Fault.READING_MISSING: lambda: policy.read(policy.Name.DUTY, {})[1],
 }
-ON_A_PAGE = {Fault.TRUTH_UNCONFIRMED, Fault.EMAIL_FORM}  # what only the centre asks
+ON_A_PAGE = {
+    Fault.TRUTH_UNCONFIRMED,
+    Fault.ALLOTMENT_UNCONFIRMED,
+    Fault.EMAIL_FORM,
+}  # what only the centre asks
 
 
 @pytest.mark.parametrize("fault", CASES)

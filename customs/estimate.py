@@ -1,0 +1,92 @@
+"""Estimate: an assessment as it is told on a phone, with what is left and what more would cost.
+
+It is the same `assess` an officer runs. A phone is told at once or not at all: a list longer
+than `MOST_ARTICLES` is left to an officer, since its least tax may take seconds to find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from customs.allowance import Party
+from customs.assessment import Assessment, Line
+from customs.basket import Basket
+from customs.duty import assess
+from customs.goods import ALCOHOL, TOBACCO, Goods, Kind
+from customs.may_bring import Left, allowances_left
+from customs.rates import Rates
+from customs.tariff import Tariff
+from customs.whose import Allotment, allotment_of
+
+MOST_ARTICLES = 40  # a line of tobacco counts as one
+MOST_FOR_ANOTHER = 12
+PACK = 20  # cigarettes
+
+
+@dataclass(frozen=True, slots=True)
+class Another:
+    """What one more of a line would add: a bottle of its size, or a pack."""
+
+    goods: str
+    count: int
+    yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """All a page tells of a basket."""
+
+    basket: Basket
+    assessment: Assessment
+    allotment: Allotment
+    left: dict[str, tuple[Left, ...]]
+    another: tuple[Another, ...]
+
+    @property
+    def lines(self) -> list[tuple[Goods, list[Line]]]:
+        """Each declared line with what becomes of it."""
+        found = self.assessment.lines
+        return [(x, [line for line in found if line.goods == x.id]) for x in self.basket.goods]
+
+    def tax(self, goods: str) -> int | None:
+        """What one declared line adds, before rounding; None where an officer finds it."""
+        taxes = [line.tax for line in self.assessment.lines if line.goods == goods]
+        return None if None in taxes else sum(yen or 0 for yen in taxes)
+
+
+def articles(basket: Basket) -> int:
+    """How long a list is, as the search for the least tax feels it."""
+    return sum(1 if line.kind in TOBACCO else line.count for line in basket.goods)
+
+
+def estimate(basket: Basket, tariff: Tariff, rates: Rates) -> Estimate | None:
+    """None where the list is too long, or nobody is on it yet."""
+    if not basket.travellers or articles(basket) > MOST_ARTICLES:
+        return None
+    goods, people, arrival = basket.goods, basket.travellers, basket.arrival
+    found = assess(goods, people, tariff, rates, arrival)
+    party = Party(people, arrival, tariff.on(arrival))
+    return Estimate(
+        basket,
+        found,
+        allotment_of(found, goods, len(party.adults)),
+        allowances_left(found, goods, people, tariff, arrival),
+        tuple(_another(basket, found, tariff, rates)),
+    )
+
+
+def _another(basket: Basket, now: Assessment, tariff: Tariff, rates: Rates) -> Iterator[Another]:
+    """One more of the first bottle and of the first cigarettes, each priced as a whole basket."""
+    if articles(basket) > MOST_FOR_ANOTHER:
+        return
+    for kinds in (ALCOHOL, frozenset({Kind.CIGARETTES})):
+        line = next((x for x in basket.goods if x.kind in kinds), None)
+        if line is None:
+            continue
+        more = replace(line, count=line.count + 1)
+        if line.pieces is not None:
+            more = replace(line, pieces=line.pieces + PACK)
+        goods = tuple(more if x is line else x for x in basket.goods)
+        then = assess(goods, basket.travellers, tariff, rates, basket.arrival)
+        yield Another(line.id, PACK if line.pieces is not None else 1, then.low - now.low)
