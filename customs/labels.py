@@ -64,6 +64,13 @@ GOODS_STATUS: dict[Status, str] = {
     Status.LEAVING_AGAIN: N_("Leaving Japan again with me"),
 }
 
+ALLOWANCES: dict[str, str] = {
+    "alcohol": N_("Alcohol"),
+    "tobacco": N_("Tobacco"),
+    "perfume": N_("Perfume"),
+    "other": N_("Other goods"),
+}
+
 DIRECTION: dict[Direction, str] = {
     Direction.IN: N_("Brought into Japan"),
     Direction.OUT: N_("Taken out of Japan"),

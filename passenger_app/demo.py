@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from customs.declaration import Declaration
+from customs.declaration import Declaration, settled
 from customs.officer import ROLES, Invitation, Standing
 from customs.rates import RatesError
 from passenger_app import (
@@ -24,6 +24,7 @@ from passenger_app import (
     config,
     drafts,
     enrolments,
+    estimate,
     migrate,
     officers,
     rates,
@@ -31,6 +32,7 @@ from passenger_app import (
     submit,
 )
 from passenger_app.centre import Centre, build
+from passenger_app.drafts import Draft
 from passenger_app.models import Officer, Scope
 from passenger_app.samples import OFFICERS, samples, weekly_table
 from passenger_app.worker import make_first_keys
@@ -97,8 +99,9 @@ def sample(centre: Centre, name: str, told: Declaration, sent: bool) -> tuple[st
     return name, f"{centre.settings.traveller_origin}/a/{secret}"
 
 
-def _sign(centre: Centre, draft: drafts.Draft, once: str) -> None:
-    signing = submit.Signing(draft.version, once, "en")
+def _sign(centre: Centre, draft: Draft, once: str) -> None:
+    counted = estimate.allotment(centre.database, settled(draft.told))
+    signing = submit.Signing(draft.version, once, "en", counted.mark if counted else "")
     index_key = centre.settings.secrets.blind_index_key
     submit.submit(
         centre.database, centre.vault, centre.ring(), index_key, draft, signing, centre.now()

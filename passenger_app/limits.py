@@ -19,6 +19,7 @@ LINKS = "30 per minute"  # one private address opened; guessing 128 bits needs n
 LETTERS = "30 per minute; 300 per hour"  # sign-in letters asked for from one address
 SIGN_INS = "120 per minute"  # links and passkeys tried from one address
 BEGINNINGS = "20 per hour"  # declarations one browser may begin
+ESTIMATES = "60 per minute"  # estimates one browser may ask for while it types
 PAPERS = "30 per minute"  # drawings and papers for one browser
 
 

@@ -48,6 +48,7 @@ ROUTES: dict[str, Who] = {
     "home.front": Who.ANYONE,
     "home.start": Who.ANYONE,
     "home.mine": Who.ANYONE,
+    "home.may_bring": Who.ANYONE,
     "home.enter": Who.ANYONE,
     "home.leave": Who.ANYONE,
     "home.privacy": Who.ANYONE,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NoReturn
 from uuid import UUID
@@ -20,10 +20,11 @@ from sqlalchemy.exc import IntegrityError
 from customs import pass_qr
 from customs.declaration import Declaration as Told
 from customs.declaration import faults, settled, to_json
+from customs.faults import Fault
 from customs.person import Person, in_passport_letters
 from customs.sealed import Use
 from customs.typed import Problem
-from passenger_app import audit, search_tokens
+from passenger_app import audit, estimate, search_tokens
 from passenger_app.database import TRIES, Database, repeats, retried
 from passenger_app.drafts import Closed, Draft, find, locked, once_digest, signed
 from passenger_app.keyring import Ring, Shared
@@ -51,13 +52,19 @@ class Moved(Exception):
     """What was checked is no longer what is there: another device changed it meanwhile."""
 
 
+class Recounted(Exception):
+    """The allotment that was confirmed is not what the goods come to now."""
+
+
 @dataclass(frozen=True)
 class Signing:
-    """What the check page sent: the version that was read, and the form's key."""
+    """What the check page sent: the version that was read, the form's key, and the mark of
+    the allotment that was confirmed, where there are goods."""
 
     version: int
     once: str
     language: str
+    allotment: str = ""
 
 
 _DECLARATION = Declaration.__table__
@@ -120,7 +127,7 @@ def submit(
         before = _signed_before(database, found, form)
         if before:
             return before
-        told = _signable(found, signing)
+        told = _confirmed(database, _signable(found, signing), signing)
         if found.head_version == found.version:
             return found.head_revision  # another form signed this very version
         written = _written(found, told, ring, index_key, signing.language, form, now)
@@ -172,6 +179,16 @@ def _signable(draft: Draft, signing: Signing) -> Told:
     if problems:
         raise Unfinished(problems)
     return told
+
+
+def _confirmed(database: Database, told: Told, signing: Signing) -> Told:
+    """With the allotment that was confirmed; unconfirmed goods are not signed."""
+    found = estimate.allotment(database, told)
+    if found is None or found.mark == signing.allotment:
+        return replace(told, allotment=found)
+    if signing.allotment:
+        raise Recounted
+    raise Unfinished([Problem("allotment", Fault.ALLOTMENT_UNCONFIRMED)])
 
 
 def _written(

@@ -11,7 +11,9 @@ from typing import Any
 from babel import Locale, dates, numbers
 from markupsafe import Markup, escape
 
+from customs.classes import OFFERED
 from customs.countries import COUNTRIES, OFTEN, WITHOUT_A_COUNTRY
+from customs.goods import Kind
 from customs.ports import PORTS
 from customs.stay import PREFECTURES, Stay
 from customs.words import N_
@@ -78,6 +80,26 @@ def nationalities(tag: str, chosen: str | None) -> Markup:
     return Markup("".join(written))  # noqa: S704  escaped above
 
 
+@cache
+def _classes(tag: str, kind: Kind) -> str:
+    """The classes a kind offers, in their groups."""
+    written = []
+    for group, named in OFFERED[kind].items():
+        listed = _written(tuple((class_, say(tag, words)) for class_, words in named.items()))
+        around = f'<optgroup label="{escape(say(tag, group))}">{listed}</optgroup>'
+        written.append(around if group else listed)
+    return "".join(written)
+
+
+def classes(tag: str, kind: Kind, chosen: str | None) -> Markup:
+    """What goods of a kind may be, where a tax or a permission turns on it."""
+    mark = f'value="{escape(chosen)}"'
+    written = _classes(tag, kind)
+    if chosen:
+        written = written.replace(mark, f"{mark} selected", 1)
+    return Markup(written)  # noqa: S704  escaped above
+
+
 def date_order(locale: Locale) -> tuple[str, ...]:
     """The order in which a reader of this language writes a date."""
     pattern = locale.date_formats["short"].pattern
@@ -121,6 +143,7 @@ def in_language(tag: str) -> dict[str, Callable[..., Any]]:
         "all_currencies": lambda codes: currencies(tag, codes),
         "options": options,
         "nationalities": lambda chosen: nationalities(tag, chosen),
+        "classes": lambda kind, chosen: classes(tag, kind, chosen),
         "date_order": lambda: date_order(calendar),
         "port_name": lambda code: PORTS[code].name,
         "address": lambda stay: address(tag, stay),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from customs.declaration import faults, needed, settled
+from customs.declaration import Declaration, faults, needed, settled
 from customs.faults import Fault
 from customs.statements import SENTENCES
 from customs.typed import Problem
@@ -13,7 +13,7 @@ from passenger_app.centre import centre
 from passenger_app.drafts import Closed, Draft
 from passenger_app.guards import held
 from passenger_app.pages import language, page, to
-from passenger_app.traveller import declaration
+from passenger_app.traveller import declaration, estimated
 from passenger_app.traveller.question import ENDPOINT, progress, sentences
 
 
@@ -31,6 +31,8 @@ def check(ref: str) -> Response:
         return _show(draft, unfinished.problems)
     except submit.Moved:
         return _show(draft, [], moved=True)
+    except submit.Recounted:
+        return _show(draft, [], recounted=True)
     except Closed:
         return to("declaration.overview", ref=ref)
     kept = sign_in.who()
@@ -52,16 +54,19 @@ def _sign(draft: Draft) -> None:
         made.ring(),
         made.settings.secrets.blind_index_key,
         draft,
-        submit.Signing(int(version), once, language()),
+        submit.Signing(int(version), once, language(), request.form.get("allotment", "")),
         made.now(),
     )
 
 
-def _show(draft: Draft, problems: list[Problem], moved: bool = False) -> Response:
+def _show(
+    draft: Draft, problems: list[Problem], moved: bool = False, recounted: bool = False
+) -> Response:
     told = settled(draft.told)
+    found = _estimated(told)
     return page(
         "traveller/check.html",
-        422 if request.method == "POST" and problems else 409 if moved else 200,
+        422 if request.method == "POST" and problems else 409 if moved or recounted else 200,
         form_page=True,
         ref=draft.ref,
         draft=draft,
@@ -71,7 +76,14 @@ def _show(draft: Draft, problems: list[Problem], moved: bool = False) -> Respons
         statements=SENTENCES,
         problems=sentences(problems),
         moved=moved,
+        recounted=recounted,
+        **estimated.spoken(found, estimated.names(told), None),
     )
+
+
+def _estimated(told: Declaration) -> estimated.Shown:
+    """What the goods come to, to be read before it is signed; nothing where there are none."""
+    return estimated.of(told) if told.goods and told.people else estimated.Shown(request.path)
 
 
 @declaration.route("/withdraw", methods=["GET", "POST"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
+from typing import Any
 
 from flask import Response, request
 
@@ -17,7 +19,7 @@ from passenger_app import drafts
 from passenger_app.centre import centre
 from passenger_app.guards import held
 from passenger_app.pages import page, to
-from passenger_app.traveller import declaration
+from passenger_app.traveller import declaration, estimated
 from passenger_app.traveller.question import Question, fault, onward, progress
 
 _LINE = re.compile(r"g[0-9a-f]{10}")
@@ -33,7 +35,12 @@ def goods(ref: str) -> Response:
     """The list so far; going on needs at least one line."""
     told = held().told
     problems: dict[str, str] = {}
-    if request.method == "POST" and "language" not in request.form:
+    shown = estimated.Shown(request.path)
+    if estimated.asked():
+        shown = estimated.of(told)
+        if estimated.by_htmx():
+            return estimated.parts(_spoken(told, shown))
+    elif request.method == "POST" and "language" not in request.form:
         if told.goods:
             return onward(ref, told)
         problems = fault("add", Fault.GOODS_MISSING)
@@ -46,7 +53,13 @@ def goods(ref: str) -> Response:
         form_page=True,
         progress=progress(told, request.endpoint),
         problems=problems,
+        **_spoken(told, shown),
     )
+
+
+def _spoken(told: Declaration, shown: estimated.Shown) -> dict[str, Any]:
+    arrival = told.trip.arrival_on if told.trip else None
+    return estimated.spoken(shown, estimated.names(told), arrival)
 
 
 @declaration.get("/goods/add")
@@ -71,6 +84,23 @@ def goods_line(ref: str, id_: str) -> Response:
     def read(typed: Typed) -> Goods | None:
         return read_goods(typed, id_, told.indexes)
 
+    if estimated.asked():
+        typed = Typed(request.form)
+        shown = _with_line(told, id_, read(typed))
+        if estimated.by_htmx():
+            return estimated.parts(_spoken(told, shown))
+        return _asking(told, kind, known, read, shown).show(request.form, typed.problems)
+    return _asking(told, kind, known, read, estimated.Shown(request.path)).answer()
+
+
+def _asking(
+    told: Declaration,
+    kind: Kind,
+    known: Goods | None,
+    read: Callable[[Typed], Goods | None],
+    estimate: estimated.Shown,
+) -> Question[Goods]:
+    """The page of one line."""
     return Question(
         "traveller/goods_line.html",
         read,
@@ -82,9 +112,17 @@ def goods_line(ref: str, id_: str) -> Response:
             "people": told.people,
             "currencies": CURRENCIES,
             "known": known is not None,
+            **_spoken(told, estimate),
         },
         then="declaration.goods",
-    ).answer()
+    )
+
+
+def _with_line(told: Declaration, id_: str, line: Goods | None) -> estimated.Shown:
+    """What it all comes to with the line as it is typed; without it while it is not whole."""
+    if line is None:
+        return estimated.of(without_goods(told, id_), incomplete=True)
+    return estimated.of(with_goods(told, line))
 
 
 def _put(known: Declaration, value: Goods) -> Declaration:
@@ -104,8 +142,8 @@ def asks(kind: Kind) -> tuple[str, ...]:
     if kind is Kind.OTHER_TOBACCO:
         return ("grams",)
     if kind is Kind.PERFUME:
-        return ("count", "ml", "price")
-    return ("name", "count", "price", "food", "child_use")
+        return ("count", "ml", "price", "class")
+    return ("name", "count", "price", "class", "food", "child_use")
 
 
 def shown(line: Goods) -> dict[str, str]:
@@ -122,6 +160,7 @@ def shown(line: Goods) -> dict[str, str]:
         "name": line.name,
         "count": str(line.count),
         "currency": line.currency or "",
+        "class": line.class_ or "",
         "status": line.status,
         "owner": line.owner or "",
         **{name: "" if figure is None else str(figure) for name, figure in figures.items()},

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from customs.declaration import Declaration as Told
-from passenger_app import drafts, sign_in_links, submit
+from customs.declaration import settled
+from passenger_app import drafts, estimate, sign_in_links, submit
 from passenger_app.centre import Centre
 from passenger_app.drafts import Draft
 from passenger_app.models import Declaration, IssuedPass
@@ -46,8 +47,12 @@ def sign(centre: Centre, draft: Draft, once: str = "", version: int | None = Non
     """Sign what was read as a draft, as a page does, which looks again first; the revision."""
     now = centre.now()
     held = drafts.find(centre.database, centre.vault, draft.ref, draft.access, now) or draft
+    counted = estimate.allotment(centre.database, settled(draft.told))
     signing = submit.Signing(
-        draft.version if version is None else version, once or key(), draft.language
+        draft.version if version is None else version,
+        once or key(),
+        draft.language,
+        counted.mark if counted else "",
     )
     index = centre.settings.secrets.blind_index_key
     return submit.submit(centre.database, centre.vault, centre.ring(), index, held, signing, now)
