@@ -77,16 +77,14 @@ def estimate(basket: Basket, tariff: Tariff, rates: Rates) -> Estimate | None:
 
 
 def _another(basket: Basket, now: Assessment, tariff: Tariff, rates: Rates) -> Iterator[Another]:
-    """One more of the first bottle and of the first cigarettes, each priced as a whole basket."""
+    """One more of the first bottles and cigarettes, each priced as a whole basket."""
     if articles(basket) > MOST_FOR_ANOTHER:
         return
-    for kinds in (ALCOHOL, frozenset({Kind.CIGARETTES})):
-        line = next((x for x in basket.goods if x.kind in kinds), None)
-        if line is None:
-            continue
+    for line in [x for x in basket.goods if x.kind in ALCOHOL or x.kind is Kind.CIGARETTES][:2]:
+        count = 1 if line.pieces is None else PACK
         more = replace(line, count=line.count + 1)
         if line.pieces is not None:
             more = replace(line, pieces=line.pieces + PACK)
         goods = tuple(more if x is line else x for x in basket.goods)
         then = assess(goods, basket.travellers, tariff, rates, basket.arrival)
-        yield Another(line.id, PACK if line.pieces is not None else 1, then.low - now.low)
+        yield Another(line.id, count, then.low - now.low)

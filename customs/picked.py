@@ -7,7 +7,7 @@ what cannot be read yet stays where it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,7 +23,7 @@ MOST_ROWS = 20
 FIELDS = ("count", "ml", "pieces", "grams", "name", "price", "currency", "class", "owner", "food")
 # An age inside each group; nothing in the law turns on it further.
 AGES = {"adults": 30, "minors": 10, "infants": 2}
-_KIND = re.compile(r"kind-([0-9]{1,3})")
+_KIND = re.compile(r"kind-([1-9][0-9]{0,8})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,11 @@ class Picked:
     people: tuple[tuple[str, int], ...]  # the group each belongs to, and their place in it
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]  # with who travels
+
+    @property
+    def next(self) -> int:
+        """The number the next row will have."""
+        return following([row.number for row in self.rows])
 
     @property
     def incomplete(self) -> bool:
@@ -92,17 +97,22 @@ def numbers(values: Mapping[str, str]) -> list[int]:
     return sorted(known)[:MOST_ROWS]
 
 
+def following(rows: Sequence[int]) -> int:
+    """A number no row has."""
+    return max(rows, default=0) + 1
+
+
 def pressed(values: Mapping[str, str]) -> dict[str, str]:
     """The form after a row was added or taken away."""
     known = dict(values)
     rows = numbers(known)
     gone = known.get("remove", "")
-    if gone.isdecimal() and int(gone) in rows:
+    if gone.isascii() and gone.isdecimal() and len(gone) < 10 and int(gone) in rows:
         for field in ("kind", *FIELDS):
             known.pop(f"{field}-{int(gone)}", None)
     kind = known.get("add", "")
     if kind in set(Kind) and len(rows) < MOST_ROWS:
-        number = (rows[-1] + 1 if rows else 1) % 1000
+        number = following(rows)
         known |= {f"kind-{number}": kind, f"count-{number}": "1"}
         if kind in ALCOHOL:
             known[f"ml-{number}"] = "750"

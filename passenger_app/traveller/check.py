@@ -77,6 +77,7 @@ def _show(
         problems=sentences(problems),
         moved=moved,
         recounted=recounted,
+        confirmed=request.form.get("allotment"),
         **estimated.spoken(found, estimated.names(told), None),
     )
 

@@ -17,7 +17,7 @@ from customs.declaration import Declaration
 from customs.estimate import Estimate
 from customs.labels import ALLOWANCES
 from customs.rates import announced_on
-from customs.words_duty import BASES, FLAGS, REASONS
+from customs.words_duty import BASES, FLAGS, REASONS, TAXES
 from customs.words_prohibited import WHAT_TO_DO
 from passenger_app import estimate
 from passenger_app.centre import centre
@@ -28,6 +28,7 @@ WORDS = {
     "BASES": BASES,
     "FLAGS": FLAGS,
     "REASONS": REASONS,
+    "TAXES": TAXES,
     "WHAT_TO_DO": WHAT_TO_DO,
 }
 

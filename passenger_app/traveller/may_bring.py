@@ -68,7 +68,7 @@ def _page(picked: Picked, told: dict[str, object], today: date) -> Response:
         typed=picked.values,
         rows=picked.rows,
         full=len(picked.rows) >= MOST_ROWS,
-        added=picked.rows[-1].number if "add" in request.form and picked.rows else None,
+        next=picked.next,
         people=list(names(picked).items()),
         kinds=list(Kind),
         asks=asks,

@@ -190,6 +190,8 @@ class Traveller:
 
     def signs(self) -> None:
         """Confirm the statement of truth, and hold the pass."""
+        if self.page.locator("#allotment:not([type=hidden])").count():
+            self.page.check("#allotment")
         self.look("check")
         self.presses("#true")
         self.look("pass")
