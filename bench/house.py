@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.server import HOST, Client
+from customs.declaration import Declaration
 from passenger_app import access, config, drafts, migrate, secret_files
 from passenger_app.centre import Centre, build
 from passenger_app.drafts import Draft
 from passenger_app.ids import token
 from passenger_app.models import LoginSession
-from passenger_app.samples import nothing_to_declare
+from passenger_app.samples import family_with_goods, nothing_to_declare
 from passenger_app.sessions import LIVES
 from passenger_app.worker import make_first_keys
 
@@ -28,8 +29,14 @@ class House:
 
     def begun(self, n: int) -> Draft:
         """A declaration with everything told and nothing signed."""
+        return self._begun(n, nothing_to_declare(self.centre.today()))
+
+    def with_goods(self, n: int) -> Draft:
+        """A family's declaration with goods, nothing signed."""
+        return self._begun(n, family_with_goods(self.centre.today()))
+
+    def _begun(self, n: int, told: Declaration) -> Draft:
         centre, now = self.centre, self.centre.now()
-        told = nothing_to_declare(centre.today())
         ref, entrance = drafts.start(
             centre.database, centre.vault, told, "ja", f"bench {n} of {now}", now
         )

@@ -10,7 +10,14 @@ from bench.house import house
 from bench.server import Server, serving
 
 BLOCK, BLOCKS = 400, 5
-PAGES = {"person": "people/2", "statements": "statements", "check": "check"}
+PAGES = {
+    "person": "people/2",
+    "statements": "statements",
+    "check": "check",
+    "goods": "goods",
+    "goods line": "goods/g0123456789?kind=other",
+    "what can I bring": "/what-can-i-bring",
+}
 
 
 def _cpu(server: Server, ask: Callable[[], object]) -> float:
@@ -23,11 +30,12 @@ def _cpu(server: Server, ask: Callable[[], object]) -> float:
 def figures() -> Iterator[Figure]:
     """Blocks of each in turn, the median ratio."""
     with house() as made, serving(made.environment) as server:
-        draft, client = made.begun(1), server.client()
-        made.let_in(client, [draft])
+        draft, goods, client = made.begun(1), made.with_goods(2), server.client()
+        made.let_in(client, [draft, goods])
         client.headers["Accept-Language"] = "ja"
         for name, path in PAGES.items():
-            address = f"/d/{draft.ref}/{path}"
+            of = goods if path.startswith("goods") else draft
+            address = path if path.startswith("/") else f"/d/{of.ref}/{path}"
             ratios, hellos = [], []
             for _ in range(BLOCKS):
                 hello = _cpu(server, lambda: client.get("/bare/hello"))

@@ -30,6 +30,7 @@ OPEN = (
     "/mine",
     "/privacy",
     "/sign-in",
+    "/what-can-i-bring",
     "/offline",
     "/nowhere",
     "/a/over",
@@ -78,10 +79,12 @@ def every_page(one: Traveller, site: Site) -> Iterator[str]:
     """Walk to each page, and name it."""
     for path in OPEN:
         one.goes(path)
+        one.awaits_estimate()
         yield path
     here = opens(one, site.begun(everything(), signed=True))
     for part in PARTS:
         one.goes(here + part)
+        one.awaits_estimate()
         yield part or "overview"
     for part in FAULTS:  # before the end, which closes the questions
         one.goes(here + part)

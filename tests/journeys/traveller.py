@@ -86,6 +86,12 @@ class Traveller:
             self.page.evaluate("() => new Promise(requestAnimationFrame)")
         raise AssertionError(condition)
 
+    def awaits_estimate(self) -> None:
+        """Until the estimate a page asks for is there; with the law of each line open."""
+        if self.page.locator(".estimate[hx-trigger^=load]").count():
+            self.page.wait_for_selector("#sum .yen")
+        self.page.evaluate("document.querySelectorAll('#how details').forEach(e => e.open = true)")
+
     def awaits_pass_kept(self) -> None:
         """Until the phone keeps the pass."""
         self.page.wait_for_selector("html[data-pass-kept=yes]", state="attached")
