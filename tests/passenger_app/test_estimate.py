@@ -218,7 +218,7 @@ def test_goods_nobody_confirmed_are_not_signed(
 
     def send() -> int:
         return submit.submit(
-            centre.database, centre.vault, centre.ring(), index, draft.id, signing, centre.now()
+            centre.database, centre.vault, centre.ring(), index, draft, signing, centre.now()
         )
 
     with pytest.raises(submit.Unfinished) as unfinished:
