@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from customs.allowance import Party
-from customs.assessment import Assessment, Line
+from customs.assessment import Assessment, Flag, Line
 from customs.basket import Basket
 from customs.duty import assess
 from customs.goods import ALCOHOL, TOBACCO, Goods, Kind
@@ -48,6 +48,20 @@ class Estimate:
         """Each declared line with what becomes of it."""
         found = self.assessment.lines
         return [(x, [line for line in found if line.goods == x.id]) for x in self.basket.goods]
+
+    @property
+    def prohibited(self) -> frozenset[str]:
+        """Lines the law keeps out."""
+        return self._flagged(Flag.PROHIBITED)
+
+    @property
+    def restricted(self) -> frozenset[str]:
+        """Lines that need permission first."""
+        return self._flagged(Flag.RESTRICTED)
+
+    def _flagged(self, flag: Flag) -> frozenset[str]:
+        raised = (one.goods for one in self.assessment.flags if one.flag is flag)
+        return frozenset(goods for about in raised for goods in about)
 
     def tax(self, goods: str) -> int | None:
         """What one declared line adds, before rounding; None where an officer finds it."""

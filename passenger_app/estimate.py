@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from customs import estimate
 from customs.basket import Basket
 from customs.declaration import Declaration
@@ -22,14 +20,9 @@ def of_basket(database: Database, basket: Basket) -> Estimate | None:
     return estimate.estimate(basket, load(), known)
 
 
-def of_declaration(database: Database, told: Declaration, today: date) -> Estimate | None:
-    """The estimate of the goods told so far."""
-    return of_basket(database, basket_of(told, today))
-
-
 def allotment(database: Database, told: Declaration) -> Allotment | None:
     """What is confirmed with the signature; None without goods, and where an officer allots."""
     if not told.goods or told.trip is None:
         return None
-    found = of_declaration(database, told, told.trip.arrival_on)
+    found = of_basket(database, basket_of(told, told.trip.arrival_on))
     return found.allotment if found else None

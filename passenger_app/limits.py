@@ -19,7 +19,8 @@ LINKS = "30 per minute"  # one private address opened; guessing 128 bits needs n
 LETTERS = "30 per minute; 300 per hour"  # sign-in letters asked for from one address
 SIGN_INS = "120 per minute"  # links and passkeys tried from one address
 BEGINNINGS = "20 per hour"  # declarations one browser may begin
-ESTIMATES = "60 per minute"  # estimates one browser may ask for while it types
+ESTIMATES = "60 per minute"  # estimates one browser may ask of one page while it types
+HOUSE_ESTIMATES = "1200 per minute"  # and everybody together: each may take a second to find
 PAPERS = "30 per minute"  # drawings and papers for one browser
 
 

@@ -63,7 +63,6 @@ def _show(
     draft: Draft, problems: list[Problem], moved: bool = False, recounted: bool = False
 ) -> Response:
     told = settled(draft.told)
-    found = _estimated(told)
     return page(
         "traveller/check.html",
         422 if request.method == "POST" and problems else 409 if moved or recounted else 200,
@@ -78,7 +77,7 @@ def _show(
         moved=moved,
         recounted=recounted,
         confirmed=request.form.get("allotment"),
-        **estimated.spoken(found, estimated.names(told), None),
+        **estimated.of_declaration(told, _estimated(told)),
     )
 
 

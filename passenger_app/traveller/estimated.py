@@ -13,14 +13,18 @@ from typing import Any
 
 from flask import Response, request
 
+from customs.basket import Basket
 from customs.declaration import Declaration
+from customs.declared import basket_of
 from customs.estimate import Estimate
 from customs.labels import ALLOWANCES
 from customs.rates import announced_on
+from customs.statements import Statement
 from customs.words_duty import BASES, FLAGS, REASONS, TAXES
 from customs.words_prohibited import WHAT_TO_DO
 from passenger_app import estimate
 from passenger_app.centre import centre
+from passenger_app.limits import ESTIMATES, HOUSE_ESTIMATES, everybody, limiter
 from passenger_app.pages import page
 
 WORDS = {
@@ -53,24 +57,35 @@ def by_htmx() -> bool:
     return "HX-Request" in request.headers
 
 
-def of(told: Declaration, incomplete: bool = False) -> Shown:
-    """What the goods of a declaration come to."""
-    made = centre()
-    found = estimate.of_declaration(made.database, told, made.today())
+@limiter.limit(ESTIMATES)
+@limiter.shared_limit(HOUSE_ESTIMATES, scope="estimates", key_func=everybody)
+def of_basket(basket: Basket, incomplete: bool) -> Shown:
+    """What a basket comes to; the one place where pages have something reckoned."""
+    found = estimate.of_basket(centre().database, basket)
     return Shown(request.path, asked=True, found=found, incomplete=incomplete)
 
 
-def names(told: Declaration) -> dict[str, str]:
-    """Who is who in an estimate."""
-    return {str(person.index): person.full_name for person in told.people}
+def of(told: Declaration, incomplete: bool = False) -> Shown:
+    """What the goods of a declaration come to."""
+    return of_basket(basket_of(told, centre().today()), incomplete)
 
 
-def spoken(shown: Shown, who: Mapping[str, str], arrival: date | None) -> dict[str, Any]:
-    """What the templates of the estimate need."""
+def of_declaration(told: Declaration, shown: Shown) -> dict[str, Any]:
+    """What the templates need beside a declaration's estimate."""
+    arrival = told.trip.arrival_on if told.trip else None
+    who = {str(person.index): person.full_name for person in told.people}
+    return spoken(shown, who, arrival, told.said_yes({Statement.COMMERCIAL}))
+
+
+def spoken(
+    shown: Shown, who: Mapping[str, str], arrival: date | None, commercial: bool = False
+) -> dict[str, Any]:
+    """What the templates of any estimate need."""
     out = announced_on(arrival) if arrival else None
     announced = out if out and out > centre().today() else None
     return {
         "shown": shown,
+        "commercial": commercial,
         "who": who,
         "words": WORDS,
         "announced": announced,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
-from typing import Any
 
 from flask import Response, request
 
@@ -39,7 +38,7 @@ def goods(ref: str) -> Response:
     if estimated.asked():
         shown = estimated.of(told)
         if estimated.by_htmx():
-            return estimated.parts(_spoken(told, shown))
+            return estimated.parts(estimated.of_declaration(told, shown))
     elif request.method == "POST" and "language" not in request.form:
         if told.goods:
             return onward(ref, told)
@@ -53,13 +52,8 @@ def goods(ref: str) -> Response:
         form_page=True,
         progress=progress(told, request.endpoint),
         problems=problems,
-        **_spoken(told, shown),
+        **estimated.of_declaration(told, shown),
     )
-
-
-def _spoken(told: Declaration, shown: estimated.Shown) -> dict[str, Any]:
-    arrival = told.trip.arrival_on if told.trip else None
-    return estimated.spoken(shown, estimated.names(told), arrival)
 
 
 @declaration.get("/goods/add")
@@ -88,7 +82,7 @@ def goods_line(ref: str, id_: str) -> Response:
         typed = Typed(request.form)
         shown = _with_line(told, id_, read(typed))
         if estimated.by_htmx():
-            return estimated.parts(_spoken(told, shown))
+            return estimated.parts(estimated.of_declaration(told, shown))
         return _asking(told, kind, known, read, shown).show(request.form, typed.problems)
     return _asking(told, kind, known, read, estimated.Shown(request.path)).answer()
 
@@ -112,7 +106,7 @@ def _asking(
             "people": told.people,
             "currencies": CURRENCIES,
             "known": known is not None,
-            **_spoken(told, estimate),
+            **estimated.of_declaration(told, estimate),
         },
         then="declaration.goods",
     )

@@ -6,7 +6,6 @@ tells it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from flask import Response, request
@@ -19,9 +18,7 @@ from customs.tariff import load
 from customs.typed import Problem
 from customs.words import N_
 from customs.words_prohibited import AUTHORITIES, GROUPS, WHAT_TO_DO
-from passenger_app import estimate
 from passenger_app.centre import centre
-from passenger_app.limits import ESTIMATES, limiter
 from passenger_app.pages import page, spoken
 from passenger_app.traveller import estimated, home
 from passenger_app.traveller.goods import asks
@@ -36,15 +33,13 @@ PEOPLE = {
 
 
 @home.route("/what-can-i-bring", methods=["GET", "POST"])
-@limiter.limit(ESTIMATES, methods=["POST"])
 def may_bring() -> Response:
     """The form, what it comes to, and the list of what is kept out."""
     picked = read_picked(AT_FIRST | request.form.to_dict())
     today = centre().today()
-    shown = estimated.Shown(request.path, incomplete=picked.incomplete)
+    shown = estimated.Shown(request.path)
     if estimated.asked() or picked.rows:
-        found = estimate.of_basket(centre().database, picked.basket(today))
-        shown = replace(shown, asked=True, found=found)
+        shown = estimated.of_basket(picked.basket(today), picked.incomplete)
     told = estimated.spoken(shown, names(picked), None)
     if estimated.asked() and estimated.by_htmx():
         return estimated.parts(told)

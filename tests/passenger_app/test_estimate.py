@@ -139,6 +139,25 @@ def test_a_long_list_is_left_to_an_officer(centre: Centre, browser: Browser) -> 
     assert fresh(centre, draft).head_revision == 1, "and can be declared"
 
 
+def test_what_is_prohibited_is_no_matter_of_yen(centre: Centre, browser: Browser) -> None:
+    powder = replace(COAT, currency="JPY", class_="narcotics")
+    ham = replace(COAT, id="g0000000003", currency="JPY", class_="meat")
+    draft = opened(centre, browser, told(powder, ham))
+    said = asks(browser, f"/d/{draft.ref}/goods", {})
+    assert "Tell an officer what is prohibited" in said
+    assert "Carrying them is a serious crime" in said
+    assert "Needs permission" in said
+    assert "Nothing to pay" not in said
+
+
+def test_commercial_goods_are_for_an_officer(centre: Centre, browser: Browser) -> None:
+    whole = replace(told(WHISKY), answers=frozenset({Statement.COMMERCIAL}))
+    draft = opened(centre, browser, whole)
+    said = asks(browser, f"/d/{draft.ref}/goods", {})
+    assert "An officer works out what there is to pay" in said
+    assert "Commercial goods have no allowance" in said
+
+
 # The allotment.
 
 
@@ -294,6 +313,13 @@ def test_a_browser_that_asks_without_end_is_told_to_wait(browser: Browser) -> No
     told = [browser.post("/what-can-i-bring", form).status for _ in range(61)]
     assert set(told[:60]) <= {200, 422}
     assert told[60] == 429
+
+
+def test_looking_at_the_check_without_end_is_limited_too(centre: Centre, browser: Browser) -> None:
+    draft = opened(centre, browser, told(replace(WHISKY, count=1)))
+    told_ = [browser.open(f"/d/{draft.ref}/check").status for _ in range(61)]
+    assert told_[:60] == [200] * 60
+    assert told_[60] == 429
 
 
 def test_sample_rates_serve_the_samples(centre: Centre, clock: Clock) -> None:
