@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from customs.messages.plain import Count, Message, Moment, Text
+from customs.messages.plain import Count, Message, Moment, Piece, Text
 
 MOST = 500  # changes in one answer
 
@@ -29,7 +29,7 @@ class Kind(StrEnum):
 _KINDS = {kind.value: kind for kind in Kind}
 
 
-class Change(Message, frozen=True):
+class Change(Piece, frozen=True):
     """One change."""
 
     sequence: Annotated[int, Meta(ge=1, lt=2**53)]

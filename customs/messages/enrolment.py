@@ -18,7 +18,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Meta
 
-from customs.messages.plain import Digest, Message, Moment, Text
+from customs.messages.plain import Digest, Message, Moment, Piece, Text
 from customs.sealed import (
     Opened,
     SigningKey,
@@ -130,7 +130,7 @@ class Challenge(Message, frozen=True):
     centre_time: Moment
 
 
-class PinnedKey(Message, frozen=True):
+class PinnedKey(Piece, frozen=True):
     """A public key of the release signer, which bundles are believed under."""
 
     kid: Annotated[bytes, Meta(min_length=1, max_length=8)]

@@ -39,6 +39,10 @@ class Message(
     """A message of this version: `version` is written first and asked for when read."""
 
 
+class Piece(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A part of a message, of the message's own version."""
+
+
 class _Versioned(msgspec.Struct):
     version: int
 

@@ -20,6 +20,7 @@ class Code(StrEnum):
     UNKNOWN_DEVICE = "unknown_device"
     WRONG_KEY = "wrong_key"
     REVOKED = "revoked"
+    KEY_ENDED = "key_ended"  # offer the next keys; events are still taken
     NOT_PROVEN = "not_proven"  # its keys are offered and not yet shown to be held
     NOT_FOR_THIS_KIND = "not_for_this_kind"
     SKEWED_CLOCK = "skewed_clock"

@@ -12,7 +12,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from customs.messages.event import LONGEST
-from customs.messages.plain import Digest, Message, Moment
+from customs.messages.plain import Digest, Message, Moment, Piece
 
 MOST = 100  # events in one upload
 
@@ -41,7 +41,7 @@ class Upload(Message, frozen=True):
     events: Annotated[tuple[Sealed, ...], Meta(min_length=1, max_length=MOST)]
 
 
-class Receipt(Message, frozen=True):
+class Receipt(Piece, frozen=True):
     """What became of one event, named by the SHA-256 of its signed bytes."""
 
     sha256: Digest

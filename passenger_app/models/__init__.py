@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from passenger_app.models.account import Account, LoginSession, Passkey, SignInLink
+from passenger_app.models.change import (
+    Bundle,
+    BundleLine,
+    BundlePart,
+    Change,
+    ChangeHead,
+    ReleaseKey,
+)
 from passenger_app.models.declaration import (
     Access,
     Declaration,
@@ -12,6 +20,15 @@ from passenger_app.models.declaration import (
     Scope,
     SearchToken,
     State,
+)
+from passenger_app.models.device import (
+    Device,
+    DeviceCode,
+    DeviceEvent,
+    DeviceEventAside,
+    DeviceHealth,
+    DeviceKey,
+    DeviceRequest,
 )
 from passenger_app.models.job import Job, Letter
 from passenger_app.models.key import DataKey, RingKey
@@ -23,8 +40,20 @@ __all__ = [
     "Access",
     "Account",
     "Audit",
+    "Bundle",
+    "BundleLine",
+    "BundlePart",
+    "Change",
+    "ChangeHead",
     "DataKey",
     "Declaration",
+    "Device",
+    "DeviceCode",
+    "DeviceEvent",
+    "DeviceEventAside",
+    "DeviceHealth",
+    "DeviceKey",
+    "DeviceRequest",
     "ErasureProof",
     "IssuedPass",
     "Job",
@@ -33,6 +62,7 @@ __all__ = [
     "OfficerTask",
     "PartyMember",
     "Passkey",
+    "ReleaseKey",
     "Revision",
     "RingKey",
     "Scope",

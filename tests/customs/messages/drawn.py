@@ -63,7 +63,6 @@ json_bodies = st.dictionaries(texts, st.none() | st.booleans() | st.integers(0, 
 changes = st.builds(change.Change, sequence=ordinals, at=moments, kind=texts, subject=texts,
                     body=json_bodies)  # fmt: skip
 messages = st.one_of(
-    changes,
     st.builds(change.Changes, changes=st.lists(changes, max_size=3).map(tuple), head=counts,
               centre_time=moments),
     st.builds(
