@@ -10,7 +10,18 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 
-from passenger_app import assets, commands, forms, headers, logs, migrate, pages, sign_in, troubles
+from passenger_app import (
+    assets,
+    commands,
+    devices,
+    forms,
+    headers,
+    logs,
+    migrate,
+    pages,
+    sign_in,
+    troubles,
+)
 from passenger_app import centre as house
 from passenger_app.config import Settings, read
 from passenger_app.guards import anyone, holder, listed, open_room, owner
@@ -52,6 +63,9 @@ def create_app(
     open_room(app, home, anyone)
     open_room(app, declaration, holder)
     open_room(app, account, owner)
+    open_room(app, devices.room, devices.signed)
+    forms.without(app, devices.room)
+    limiter.exempt(devices.room)
     commands.install(app)
     return app
 

@@ -12,10 +12,13 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
+from customs.messages.change import Kind as Change
 from customs.pass_command import write_key
 from customs.sealed import Use
 from passenger_app import audit, jobs, logs, migrate, worker
 from passenger_app.centre import centre
+from passenger_app.devices.commands import devices
+from passenger_app.fleet import changes
 from passenger_app.keyring import rotate, verifying_key
 from passenger_app.models import DataKey, RingKey
 
@@ -78,6 +81,7 @@ def revoke_key(kid: str) -> None:
         if row.revoked_at is None:
             row.revoked_at = now
             rotate(session, made.vault, worker.USES[row.use], now)
+            changes.tell(session, now, Change.KEY_REVOKED, f"{number:04x}", use=row.use)
             if row.use == Use.PASS:
                 jobs.ask(session, jobs.Kind.REISSUE, number, now, now)
             audit.note(session, now, "cli", "key_revoke", f"{number:04x}", use=row.use)
@@ -108,5 +112,5 @@ def rewrap() -> None:
 
 def install(app: Flask) -> None:
     """Hang the commands into an application."""
-    for command in (migrate_command, worker_command, keys, data_keys):
+    for command in (migrate_command, worker_command, keys, data_keys, devices):
         app.cli.add_command(command)

@@ -27,6 +27,7 @@ TRIES = len(PATIENCE) + 1
 class Kind(StrEnum):
     """Every kind of work there is."""
 
+    BUNDLE = "bundle"
     DUE = "due"
     ERASE = "erase"
     FORGET = "forget"
@@ -34,6 +35,7 @@ class Kind(StrEnum):
     REISSUE = "reissue"
     SWEEP = "sweep"
     ROTATE = "rotate"
+    WATCH = "watch"
 
 
 class Permanent(Exception):

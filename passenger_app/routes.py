@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from customs.messages.routes import ROUTES as DOORS
 from passenger_app.models import Scope
 
 
@@ -15,6 +16,7 @@ class Who(StrEnum):
     PASS = "holder of a private address, pass"
     EDIT = "holder of a private address, edit"
     ACCOUNT = "signed-in traveller"
+    DEVICE = "device, by its signature"
 
 
 # What each scope of a private address includes.
@@ -93,4 +95,6 @@ ROUTES: dict[str, Who] = {
     "declaration.pass_image": Who.PASS,
     "declaration.summary": Who.PASS,
     "declaration.wallet": Who.PASS,
+    "devices.document": Who.ANYONE,
+    **{f"devices.{door.name}": Who.DEVICE for door in DOORS},
 }

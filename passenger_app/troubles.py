@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from customs.words import N_
 from passenger_app.database import AWAY
+from passenger_app.devices import problems
 from passenger_app.drafts import Closed
 from passenger_app.logs import log
 from passenger_app.pages import page
@@ -57,6 +58,8 @@ _AGAIN = {429: "60", 503: "30"}  # seconds to wait
 
 
 def _page(status: int) -> Response:
+    if problems.asked_by_device():
+        return problems.of_status(status)
     response = page("traveller/trouble.html", status, trouble=TROUBLES.get(status, _GENERAL))
     if status in _AGAIN:
         response.headers["Retry-After"] = _AGAIN[status]

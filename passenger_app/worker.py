@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from customs.sealed import Use
 from passenger_app import jobs, mail, retention
 from passenger_app.centre import Centre
+from passenger_app.fleet import bundles, changes, health
 from passenger_app.jobs import Claimed, Kind, Permanent
 from passenger_app.keyring import FRESH, SIGNING, Shared, due, rotate
 from passenger_app.logs import log
@@ -27,6 +28,8 @@ from passenger_app.models import IssuedPass, RingKey
 from passenger_app.submit import reissue
 
 OFTEN, HOURLY, DAILY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+DRAFTED = timedelta(minutes=15)
+NUMBERED = 0.3  # seconds between looks for changes to number; halls are told within one
 IDLE = 1.0  # seconds between looks when there is nothing to do
 
 
@@ -73,6 +76,18 @@ def _reissue(centre: Centre, key: str, now: datetime) -> datetime | None:
     return known_to_all if now < known_to_all else None
 
 
+def _bundle(centre: Centre, _key: str, now: datetime) -> datetime:
+    """Draft the next bundle from the keys as they are now, not as they were half a minute ago."""
+    centre.keys.forget()
+    bundles.draft(centre.database, centre.ring(), now)
+    return now + DRAFTED
+
+
+def _watch(centre: Centre, _key: str, now: datetime) -> datetime:
+    health.watch(centre.database, now)
+    return now + OFTEN
+
+
 def _letter(centre: Centre, key: str, now: datetime) -> None:
     mail.deliver(centre, UUID(key), now)
 
@@ -83,12 +98,14 @@ def _unknown(_centre: Centre, _key: str, _now: datetime) -> None:
 
 HANDLERS: dict[str, Callable[[Centre, str, datetime], datetime | None]] = {
     Kind.DUE: _due,
+    Kind.BUNDLE: _bundle,
     Kind.ERASE: _erase,
     Kind.FORGET: _forget,
     Kind.SWEEP: _sweep,
     Kind.ROTATE: _rotate,
     Kind.REISSUE: _reissue,
     Kind.LETTER: _letter,
+    Kind.WATCH: _watch,
 }
 
 
@@ -116,7 +133,7 @@ def _failed(centre: Centre, job: Claimed, name: str, error: Exception) -> None:
 def standing_jobs(centre: Centre) -> None:
     """Ask for the jobs that always exist."""
     now = centre.now()
-    for kind in (Kind.DUE, Kind.SWEEP, Kind.ROTATE):
+    for kind in (Kind.DUE, Kind.SWEEP, Kind.ROTATE, Kind.BUNDLE, Kind.WATCH):
         with suppress(IntegrityError), centre.database.writing() as session:
             jobs.ask(session, kind, "all", now, now)  # another worker may ask at this moment
 
@@ -134,6 +151,8 @@ def run(centre: Centre, stop: threading.Event) -> None:
     """Work until told to stop."""
     name = f"{socket.gethostname()}-{os.getpid()}"
     standing_jobs(centre)
+    numbering = threading.Thread(target=number, args=(centre, stop), name="sequencer")
+    numbering.start()
     while not stop.is_set():
         try:
             worked = step(centre, name)
@@ -142,6 +161,16 @@ def run(centre: Centre, stop: threading.Event) -> None:
             worked = False
         if not worked:
             stop.wait(IDLE)
+    numbering.join()
+
+
+def number(centre: Centre, stop: threading.Event) -> None:
+    """Number what changed, beside the jobs: one may take longer than a hall may wait."""
+    while not stop.wait(NUMBERED):
+        try:
+            changes.number(centre.database)
+        except Exception as error:  # noqa: BLE001  the database may be away for a while
+            log.error("sequencer waits", exc_info=error)
 
 
 USES: dict[str, Use | Shared] = {use.value: use for use in (*SIGNING, *Shared)}

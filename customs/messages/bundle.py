@@ -31,6 +31,7 @@ class Part(StrEnum):
     """The parts there are. A device keeps one it does not know, and does not use it."""
 
     PASS_KEYS = "pass_keys"  # public keys of the centre, revoked ones marked, by use
+    RELEASE_KEYS = "release_keys"  # of the release signer: what a device pins from now on
     DEVICES = "devices"  # the fleet's public keys, by hall
     FLEET_KEYS = "fleet_keys"  # SHA-256 of each shared key, by use and id
     POLICIES = "policies"

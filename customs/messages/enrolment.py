@@ -45,6 +45,11 @@ class DeviceKind(StrEnum):
     HALL = "hall"
 
 
+def typed_code(text: str) -> str:
+    """A code as it is looked up, however it was typed."""
+    return "".join(letter for letter in text.upper() if letter.isalnum())[:CODE_LETTERS]
+
+
 def key_id(public: bytes) -> bytes:
     """The id of a device's signing key: it follows from the key, so nobody hands it out."""
     return hashlib.sha256(public).digest()[:8]

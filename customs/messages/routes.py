@@ -22,6 +22,7 @@ from customs.messages.enrolment import (
 from customs.messages.event import LONGEST
 from customs.messages.heartbeat import Heard, Heartbeat
 from customs.messages.plain import Message
+from customs.messages.problem import Code
 from customs.messages.upload import MOST, Upload, Uploaded
 
 PREFIX = "/devices"
@@ -55,7 +56,40 @@ class Route:
     query: str | None = None  # a whole number asked for, from 0
     query_needed: bool = False
     once: bool = False  # its number is remembered: the same request again is a replay
+    even_ended: bool = False  # open to a key whose time is over
     largest: int = 0  # bytes of a body
+    refuses: frozenset[Code] = frozenset()  # beyond what every door refuses
+
+
+_SIGNED = frozenset(
+    {
+        Code.UNSIGNED,
+        Code.UNKNOWN_DEVICE,
+        Code.WRONG_KEY,
+        Code.SKEWED_CLOCK,
+        Code.REVOKED,
+        Code.KEY_ENDED,
+        Code.NOT_PROVEN,
+        Code.NOT_FOR_THIS_KIND,
+    }
+)
+_EVERYWHERE = frozenset(
+    {
+        Code.BAD_SHAPE,
+        Code.UNKNOWN_VERSION,
+        Code.TOO_LARGE,
+        Code.TOO_MANY,
+        Code.FAILED,
+        Code.AWAY,
+    }
+)
+
+
+def refusals(route: Route) -> frozenset[Code]:
+    """Every code a door may answer with."""
+    signed = _SIGNED if route.signer is not Signer.NOBODY else frozenset()
+    once = frozenset({Code.REPLAY}) if route.once else frozenset()
+    return _EVERYWHERE | signed | once | route.refuses
 
 
 ENROL = Route(
@@ -68,6 +102,7 @@ ENROL = Route(
     Enrolment,
     Welcome,
     largest=_SMALL,
+    refuses=frozenset({Code.WRONG_CODE, Code.WRONG_KEY}),
 )
 KEYS = Route(
     "keys",
@@ -79,6 +114,7 @@ KEYS = Route(
     NewKeys,
     Challenge,
     once=True,
+    even_ended=True,
     largest=_SMALL,
 )
 PROOF = Route(
@@ -91,6 +127,7 @@ PROOF = Route(
     Proof,
     Enrolled,
     once=True,
+    even_ended=True,
     largest=_SMALL,
 )
 EVENTS = Route(
@@ -102,6 +139,7 @@ EVENTS = Route(
     _EVERY,
     Upload,
     Uploaded,
+    even_ended=True,
     largest=_UPLOAD,
 )
 HEARTBEAT = Route(
@@ -138,5 +176,6 @@ BUNDLE = Route(
     None,
     Bundle,
     query="have",
+    refuses=frozenset({Code.OLD_BUNDLE, Code.NOT_THERE}),
 )
 ROUTES = (ENROL, KEYS, PROOF, EVENTS, HEARTBEAT, CHANGES, BUNDLE)

@@ -29,6 +29,8 @@ from passenger_app.models.device import (
     DeviceHealth,
     DeviceKey,
     DeviceRequest,
+    DeviceState,
+    KeyState,
 )
 from passenger_app.models.job import Job, Letter
 from passenger_app.models.key import DataKey, RingKey
@@ -54,9 +56,11 @@ __all__ = [
     "DeviceHealth",
     "DeviceKey",
     "DeviceRequest",
+    "DeviceState",
     "ErasureProof",
     "IssuedPass",
     "Job",
+    "KeyState",
     "Letter",
     "LoginSession",
     "OfficerTask",

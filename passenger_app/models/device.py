@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from passenger_app.models.table import Table
+
+
+class DeviceState(StrEnum):
+    """How far a device has come."""
+
+    EXPECTED = "expected"  # it may enrol with a code
+    OFFERED = "offered"  # its keys are known and not proven
+    ACTIVE = "active"
+    REVOKED = "revoked"
+
+
+class KeyState(StrEnum):
+    """How far a device's key has come."""
+
+    OFFERED = "offered"
+    IN_FORCE = "in_force"
+    RETIRED = "retired"  # signs nothing more; what it signed before still opens
 
 
 class Device(Table):

@@ -1,0 +1,222 @@
+"""Events of devices: taken as they come, kept as they were signed, never refused.
+
+What cannot stand in its device's chain is kept aside; whatever is odd is seen by an officer.
+One upload is one transaction, and devices wait for nobody but themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from customs.messages.event import KNOWN, Event, UnknownEvent, open_event
+from customs.messages.upload import Disposition, Receipt, Upload, Uploaded
+from customs.officer_task import Kind
+from customs.sealed import KeyRing, Opened, Refusal, Use, VerifyingKey
+from passenger_app import tasks
+from passenger_app.database import Database, retried
+from passenger_app.fleet.chain import Link, Place, judge, mends, place_of
+from passenger_app.fleet.devices import Known, keys_of
+from passenger_app.models import Device, DeviceEvent, DeviceEventAside, DeviceState
+
+# Who looks at what; the rest is as it should be.
+SEEN_AS = {
+    Disposition.UNKNOWN_VERSION: Kind.UNKNOWN_EVENT,
+    Disposition.GAP: Kind.DEVICE_GAP,
+    Disposition.WRONG_PREVIOUS: Kind.DEVICE_FORK,
+    Disposition.FORK: Kind.DEVICE_FORK,
+    Disposition.ID_TAKEN: Kind.DEVICE_FORK,
+    Disposition.NOT_ITS_OWN: Kind.DEVICE_KEY,
+    Disposition.WRONG_KEY: Kind.DEVICE_KEY,
+    Disposition.MALFORMED: Kind.UNKNOWN_EVENT,
+    Disposition.REVOKED: Kind.DEVICE_KEY,
+}
+_TABLE = DeviceEvent.__table__
+_NEW = insert(_TABLE)  # type: ignore[arg-type]
+_ASIDE = insert(DeviceEventAside.__table__)  # type: ignore[arg-type]
+_LINK = select(DeviceEvent.boot, DeviceEvent.sequence, DeviceEvent.sha256, DeviceEvent.previous)
+_MINE = _LINK.where(DeviceEvent.device_id == bindparam("device"))
+_AT = tuple_(DeviceEvent.boot, DeviceEvent.sequence)
+_HERE = tuple_(bindparam("boot"), bindparam("sequence"))
+_BEFORE = _MINE.where(_AT <= _HERE).order_by(_TABLE.c.boot.desc(), _TABLE.c.sequence.desc())
+_AFTER = _MINE.where(_AT > _HERE).order_by(_TABLE.c.boot, _TABLE.c.sequence)
+_MENDED = (
+    update(_TABLE)  # type: ignore[arg-type]
+    .where(_TABLE.c.device_id == bindparam("device"), _TABLE.c.boot == bindparam("at_boot"))
+    .where(_TABLE.c.sequence == bindparam("at_sequence"))
+    .where(_TABLE.c.disposition == Disposition.GAP.value)
+    .values(disposition=bindparam("now"))
+)
+
+
+def take(database: Database, asks: Known, upload: Upload, now: datetime) -> Uploaded:
+    """Keep every event of an upload; when this returns they are durable."""
+    try:
+        return _take(database, asks, upload, now)
+    except IntegrityError:  # another device used one of the ids at this very moment
+        return _take(database, asks, upload, now)
+
+
+@retried
+def _take(database: Database, asks: Known, upload: Upload, now: datetime) -> Uploaded:
+    digests = [hashlib.sha256(sealed).digest() for sealed in upload.events]
+    with database.writing() as session:
+        device = session.get_one(Device, asks.id, with_for_update=True)
+        taking = _Taking(session, asks, device.state == DeviceState.REVOKED, now, digests)
+        opened = [taking.open(sealed) for sealed in upload.events]
+        taking.know_ids(opened)
+        found = [taking.take(*each) for each in zip(upload.events, digests, opened, strict=True)]
+        taking.finish(Counter(found))
+    receipts = (Receipt(sha256=s, disposition=d) for s, d in zip(digests, found, strict=True))
+    return Uploaded(receipts=tuple(receipts), centre_time=now)
+
+
+def ring_of(keys: Iterable[Known]) -> KeyRing:
+    """Every key of a device, as its events are opened; when one retired does not matter here."""
+    return {
+        key.kid: VerifyingKey(
+            key.kid, Use.EVENT, Ed25519PublicKey.from_public_bytes(key.sign_pub),
+            datetime.min, datetime.max,  # noqa: DTZ901  an event may be years old
+        )
+        for key in keys
+    }  # fmt: skip
+
+
+class _Taking:
+    """One upload on its way into the tables."""
+
+    def __init__(
+        self, session: Session, asks: Known, revoked: bool, now: datetime, digests: list[bytes]
+    ) -> None:
+        self._session, self._device, self._revoked, self._now = session, asks.id, revoked, now
+        self._keys = ring_of(keys_of(session, asks.id))
+        self._here = set(
+            session.scalars(select(DeviceEvent.sha256).where(DeviceEvent.sha256.in_(digests)))
+        )
+        aside = select(DeviceEventAside.sha256).where(DeviceEventAside.sha256.in_(digests))
+        self._here |= set(session.scalars(aside.where(DeviceEventAside.device_id == asks.id)))
+        self._ids: set[Any] = set()
+        self._rows: list[dict[str, Any]] = []
+        self._aside: list[dict[str, Any]] = []
+        self._before: Link | None = None
+        self._after: Link | None = None
+        self._also: Counter[Disposition] = Counter()
+
+    def open(self, sealed: bytes) -> Event | UnknownEvent | Disposition:
+        """What was signed by this device for itself, or why it is kept aside."""
+        opened = open_event(sealed, self._keys, self._now)
+        if isinstance(opened, Opened):
+            own = opened.content.head.device == self._device
+            return opened.content if own else Disposition.NOT_ITS_OWN
+        nonsense = opened in (Refusal.MALFORMED, Refusal.WRONG_TYPE)
+        return Disposition.MALFORMED if nonsense else Disposition.WRONG_KEY
+
+    def know_ids(self, opened: Iterable[Event | UnknownEvent | Disposition]) -> None:
+        """Which of these ids are taken."""
+        ids = [each.head.id for each in opened if not isinstance(each, Disposition)]
+        taken = select(DeviceEvent.id).where(DeviceEvent.id.in_(ids))
+        self._ids = set(self._session.scalars(taken))
+
+    def take(
+        self, sealed: bytes, sha256: bytes, opened: Event | UnknownEvent | Disposition
+    ) -> Disposition:
+        """Keep one event, in its chain or aside."""
+        if sha256 in self._here:
+            return Disposition.KNOWN
+        self._here.add(sha256)
+        if isinstance(opened, Disposition):
+            return self._put_aside(sealed, sha256, opened)
+        self._look(place_of(opened.head))
+        if self._before and self._before.place == place_of(opened.head):
+            return self._put_aside(sealed, sha256, Disposition.FORK)
+        if opened.head.id in self._ids:
+            return self._put_aside(sealed, sha256, Disposition.ID_TAKEN)
+        return self._put(sealed, sha256, opened)
+
+    def _look(self, place: Place) -> None:
+        """Know the neighbours of a place; of the next in line they are known already."""
+        last, next_one = self._before, self._after
+        follows = last is not None and (last.place[0], last.place[1] + 1) == place
+        if follows and self._rows and (next_one is None or next_one.place > place):
+            return
+        self._write()
+        here = {"device": self._device, "boot": place[0], "sequence": place[1]}
+        self._before = self._link(_BEFORE, here)
+        self._after = self._link(_AFTER, here)
+
+    def _link(self, asked: Any, here: dict[str, Any]) -> Link | None:  # noqa: ANN401
+        row = self._session.execute(asked.limit(1), here).first()
+        return Link((row.boot, row.sequence), row.sha256, row.previous) if row else None
+
+    def _put(self, sealed: bytes, sha256: bytes, told: Event | UnknownEvent) -> Disposition:
+        head, later = told.head, self._after
+        found = judge(head, sha256, self._before, later)
+        if later and mends(head, sha256, later):
+            self._mend(later.place)
+        event = told if isinstance(told, Event) else None
+        if event is None or not event.understood:
+            if found is not Disposition.TAKEN:
+                self._also[Disposition.UNKNOWN_VERSION] += 1
+            else:
+                found = Disposition.UNKNOWN_VERSION
+        found = Disposition.REVOKED if self._revoked else found
+        self._rows.append(
+            {
+                "id": head.id,
+                "device_id": self._device,
+                "boot": head.boot,
+                "sequence": head.sequence,
+                "previous": head.previous,
+                "sha256": sha256,
+                "kind": event.kind if event else None,
+                "kind_version": event.kind_version if event else None,
+                "at": event.at if event else None,
+                "raw": sealed,
+                "disposition": found.value,
+                "received_at": self._now,
+            }
+        )
+        self._ids.add(head.id)
+        self._before = Link(place_of(head), sha256, head.previous)
+        return found
+
+    def _mend(self, place: Place) -> None:
+        """What came before an event is here now."""
+        self._write()
+        which = {"device": self._device, "at_boot": place[0], "at_sequence": place[1]}
+        asked = select(DeviceEvent.kind, DeviceEvent.kind_version).where(
+            DeviceEvent.device_id == self._device, tuple_(*place) == _AT
+        )
+        kind, version = self._session.execute(asked).one()
+        known = version in KNOWN.get(kind or "", frozenset())
+        now = Disposition.TAKEN if known else Disposition.UNKNOWN_VERSION
+        self._session.connection().execute(_MENDED, which | {"now": now.value})
+
+    def _put_aside(self, sealed: bytes, sha256: bytes, why: Disposition) -> Disposition:
+        row = {"sha256": sha256, "device_id": self._device, "raw": sealed}
+        self._aside.append(row | {"disposition": why.value, "received_at": self._now})
+        return why
+
+    def _write(self) -> None:
+        for new, rows in ((_NEW, self._rows), (_ASIDE, self._aside)):
+            if rows:
+                self._session.connection().execute(new, rows)
+                rows.clear()
+
+    def finish(self, found: Counter[Disposition]) -> None:
+        """Write what is left, and ask an officer once for each kind of oddity."""
+        self._write()
+        told: dict[Kind, dict[str, int]] = {}
+        for disposition, count in (found + self._also).items():
+            if disposition in SEEN_AS:
+                told.setdefault(SEEN_AS[disposition], {})[disposition.value] = count
+        for kind, why in told.items():
+            tasks.ask(self._session, self._now, kind, self._device, **why)
