@@ -25,7 +25,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "change",
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=True),
         sa.Column("at", UtcTime(timezone=True), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),

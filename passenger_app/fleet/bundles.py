@@ -113,7 +113,7 @@ def draft(database: Database, ring: Ring, now: datetime) -> int | None:
 
 def _lines(session: Session, number: int) -> dict[str, bytes]:
     asked = select(BundleLine.name, BundleLine.sha256).where(BundleLine.number == number)
-    return dict(session.execute(asked).tuples())
+    return dict(session.execute(asked).all())
 
 
 def _keep(session: Session, told: Mapping[str, bytes]) -> None:

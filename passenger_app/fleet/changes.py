@@ -14,7 +14,6 @@ from customs.messages.change import MOST, Changes, Kind
 from customs.messages.change import Change as Told
 from passenger_app import jobs
 from passenger_app.database import Acting, Database, retried
-from passenger_app.ids import uuid7
 from passenger_app.models import Change, ChangeHead
 
 _TABLE = Change.__table__
@@ -44,7 +43,6 @@ def tell(
     acting.execute(
         _NEW,
         {
-            "id": uuid7(now),
             "at": now,
             "kind": kind.value,
             "subject": str(subject),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from passenger_app.columns import Json
@@ -14,10 +13,15 @@ from passenger_app.models.table import Table
 
 
 class Change(Table):
-    """One change; it commits with the act, and is numbered after that in one order."""
+    """One change; it commits with the act, and is numbered after that in one order.
+
+    The id counts inserts: of two acts one after the other, the second has the greater.
+    """
 
     __tablename__ = "change"
-    id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer(), "sqlite"), primary_key=True
+    )
     sequence: Mapped[int | None] = mapped_column(BigInteger, unique=True)
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(32))
