@@ -28,6 +28,11 @@ class Heartbeat(Message, frozen=True):
     oldest: Moment | None  # since when the first of them waits
     dead: Count  # letters it cannot send
 
+    def __post_init__(self) -> None:
+        """A time no clock shows could not be kept either."""
+        if self.oldest and not 1970 <= self.oldest.year < 9999:
+            raise ValueError("no clock shows this time")
+
 
 class Notice(StrEnum):
     """What the centre holds against a device's state."""

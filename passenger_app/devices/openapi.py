@@ -15,6 +15,9 @@ from customs.messages.routes import ROUTES, Route, Signer, refusals
 
 _REF = "#/components/schemas/{name}"
 _SCHEME = "signature"
+_DIGEST = 44  # letters of 32 bytes
+_LETTER = "[A-Za-z0-9+/]"
+_GROUPS = f"^({_LETTER}{{4}})*({_LETTER}{{2}}==|{_LETTER}{{3}}=)?$"
 
 
 @cache
@@ -22,6 +25,7 @@ def document() -> dict[str, Any]:
     """The whole document."""
     types = [kind for route in ROUTES for kind in (route.question, route.answer) if kind]
     _, schemas = msgspec.json.schema_components([*types, Problem], ref_template=_REF)
+    _base64(schemas)
     schemas["Problem"]["properties"]["code"] = {"enum": [code.value for code in Code]}
     return {
         "openapi": "3.1.0",
@@ -35,6 +39,18 @@ def document() -> dict[str, Any]:
         "paths": {route.path: {route.method.lower(): _door(route)} for route in ROUTES},
         "components": {"schemas": schemas, "securitySchemes": {_SCHEME: _scheme()}},
     }
+
+
+def _base64(schema: object) -> None:
+    """Say how bytes are written: base64, in whole groups of four letters."""
+    if isinstance(schema, dict):
+        if schema.get("contentEncoding") == "base64":
+            whole = schema.get("minLength") == _DIGEST
+            schema["pattern"] = f"^{_LETTER}{{43}}=$" if whole else _GROUPS
+        schema = list(schema.values())
+    if isinstance(schema, list):
+        for each in schema:
+            _base64(each)
 
 
 def written() -> str:
