@@ -25,6 +25,7 @@ class House:
 
     centre: Centre
     environment: Callable[[int], dict[str, str]]
+    folder: Path
 
     def begun(self, n: int) -> Draft:
         """A declaration with everything told and nothing signed."""
@@ -73,7 +74,7 @@ def house(database: str = "") -> Iterator[House]:
         last.callback(centre.database.close)
         migrate.migrate(centre.database)
         make_first_keys(centre)
-        yield House(centre, environment)
+        yield House(centre, environment, path)
 
 
 @contextmanager

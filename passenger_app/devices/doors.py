@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from threading import BoundedSemaphore
 from typing import TypeVar
 
 from flask import Blueprint, Response, request
@@ -25,6 +26,9 @@ from passenger_app.fleet import bundles, changes, enrolment, events, health
 
 room = Blueprint("devices", __name__, url_prefix=PREFIX)
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
+# A fleet that comes back is told to wait, so that the live hall finds a thread and a turn.
+AT_ONCE, PATIENCE = 2, 0.3  # uploads in one process; seconds one waits for its turn
+_UPLOADING = BoundedSemaphore(AT_ONCE)
 _UNREAD = {Unread.MALFORMED: Code.BAD_SHAPE, Unread.UNKNOWN_VERSION: Code.UNKNOWN_VERSION}
 
 
@@ -68,7 +72,12 @@ def _proof() -> Enrolled | Code:
 
 def _events() -> Uploaded:
     made, told = centre(), _said(Upload)
-    return events.take(made.database, asking().device, told, made.now())
+    if not _UPLOADING.acquire(timeout=PATIENCE):
+        raise Refused(Code.TOO_MANY)
+    try:
+        return events.take(made.database, asking().device, told, made.now())
+    finally:
+        _UPLOADING.release()
 
 
 def _heartbeat() -> Heard:

@@ -75,8 +75,9 @@ def refuse(code: Code) -> Response:
     """Refuse, and let an officer see it; who goes on is only counted."""
     found = g.get("known")
     subject = str(found.id) if found else STRANGER
-    with limiter.limit(STRANGERS, key_func=address):
-        pass
+    if code is not Code.TOO_MANY:
+        with limiter.limit(STRANGERS, key_func=address):
+            pass
     alarm().ring(centre().database, centre().now(), code, subject)
     return problems.answer(code)
 

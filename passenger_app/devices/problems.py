@@ -26,7 +26,7 @@ _OF_STATUS = {
     429: Code.TOO_MANY,
     503: Code.AWAY,
 }
-_WAIT = {Code.TOO_MANY: "10", Code.AWAY: "5"}  # seconds
+_WAIT = {Code.TOO_MANY: "2", Code.AWAY: "5"}  # seconds
 
 
 def asked_by_device() -> bool:

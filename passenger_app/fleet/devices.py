@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from customs.messages.change import Kind
 from customs.messages.enrolment import CODE_LETTERS, CODE_LIVES, DeviceKind
 from passenger_app import audit, ids
-from passenger_app.database import Database, retried
+from passenger_app.database import Acting, Database, retried
 from passenger_app.fleet import changes
 from passenger_app.models import Device, DeviceCode, DeviceKey, DeviceState, KeyState
 
@@ -66,9 +66,9 @@ def find(database: Database, kid: bytes) -> Known | None:
     return _known(row) if row else None
 
 
-def keys_of(session: Session, device: UUID) -> list[Known]:
+def keys_of(acting: Acting, device: UUID) -> list[Known]:
     """Every key a device ever had, for what it signed."""
-    rows = session.execute(_ROW.where(Device.id == device, DeviceKey.state != KeyState.OFFERED))
+    rows = acting.execute(_ROW.where(Device.id == device, DeviceKey.state != KeyState.OFFERED))
     return [_known(row) for row in rows]
 
 

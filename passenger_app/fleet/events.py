@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import bindparam, insert, select, tuple_, update
@@ -68,11 +69,13 @@ def take(database: Database, asks: Known, upload: Upload, now: datetime) -> Uplo
 @retried
 def _take(database: Database, asks: Known, upload: Upload, now: datetime) -> Uploaded:
     digests = [hashlib.sha256(sealed).digest() for sealed in upload.events]
+    with database.looking() as connection:
+        keys = ring_of(keys_of(connection, asks.id))
+    opened = [_open(sealed, asks, keys, now) for sealed in upload.events]  # before the turn
     with database.writing() as session:
         device = session.get_one(Device, asks.id, with_for_update=True)
-        taking = _Taking(session, asks, device.state == DeviceState.REVOKED, now, digests)
-        opened = [taking.open(sealed) for sealed in upload.events]
-        taking.know_ids(opened)
+        taking = _Taking(session, asks, device.state == DeviceState.REVOKED, now)
+        taking.know(digests, opened)
         found = [taking.take(*each) for each in zip(upload.events, digests, opened, strict=True)]
         taking.finish(Counter(found))
     receipts = (Receipt(sha256=s, disposition=d) for s, d in zip(digests, found, strict=True))
@@ -90,44 +93,44 @@ def ring_of(keys: Iterable[Known]) -> KeyRing:
     }  # fmt: skip
 
 
+Opening = Event | UnknownEvent | Disposition
+
+
+def _open(sealed: bytes, asks: Known, keys: KeyRing, now: datetime) -> Opening:
+    """What was signed by this device for itself, or why it is kept aside."""
+    opened = open_event(sealed, keys, now)
+    if isinstance(opened, Opened):
+        own = opened.content.head.device == asks.id
+        return opened.content if own else Disposition.NOT_ITS_OWN
+    nonsense = opened in (Refusal.MALFORMED, Refusal.WRONG_TYPE)
+    return Disposition.MALFORMED if nonsense else Disposition.WRONG_KEY
+
+
 class _Taking:
     """One upload on its way into the tables."""
 
-    def __init__(
-        self, session: Session, asks: Known, revoked: bool, now: datetime, digests: list[bytes]
-    ) -> None:
+    def __init__(self, session: Session, asks: Known, revoked: bool, now: datetime) -> None:
         self._session, self._device, self._revoked, self._now = session, asks.id, revoked, now
-        self._keys = ring_of(keys_of(session, asks.id))
-        self._here = set(
-            session.scalars(select(DeviceEvent.sha256).where(DeviceEvent.sha256.in_(digests)))
-        )
-        aside = select(DeviceEventAside.sha256).where(DeviceEventAside.sha256.in_(digests))
-        self._here |= set(session.scalars(aside.where(DeviceEventAside.device_id == asks.id)))
-        self._ids: set[Any] = set()
+        self._here: set[bytes] = set()
+        self._ids: set[UUID] = set()
         self._rows: list[dict[str, Any]] = []
         self._aside: list[dict[str, Any]] = []
         self._before: Link | None = None
         self._after: Link | None = None
         self._also: Counter[Disposition] = Counter()
 
-    def open(self, sealed: bytes) -> Event | UnknownEvent | Disposition:
-        """What was signed by this device for itself, or why it is kept aside."""
-        opened = open_event(sealed, self._keys, self._now)
-        if isinstance(opened, Opened):
-            own = opened.content.head.device == self._device
-            return opened.content if own else Disposition.NOT_ITS_OWN
-        nonsense = opened in (Refusal.MALFORMED, Refusal.WRONG_TYPE)
-        return Disposition.MALFORMED if nonsense else Disposition.WRONG_KEY
-
-    def know_ids(self, opened: Iterable[Event | UnknownEvent | Disposition]) -> None:
-        """Which of these ids are taken."""
+    def know(self, digests: list[bytes], opened: Iterable[Opening]) -> None:
+        """Which of these are here already, and which of their ids are taken."""
+        here = select(DeviceEvent.sha256).where(DeviceEvent.sha256.in_(digests))
+        aside = select(DeviceEventAside.sha256).where(DeviceEventAside.sha256.in_(digests))
+        self._here = set(self._session.scalars(here)) | set(
+            self._session.scalars(aside.where(DeviceEventAside.device_id == self._device))
+        )
         ids = [each.head.id for each in opened if not isinstance(each, Disposition)]
         taken = select(DeviceEvent.id).where(DeviceEvent.id.in_(ids))
         self._ids = set(self._session.scalars(taken))
 
-    def take(
-        self, sealed: bytes, sha256: bytes, opened: Event | UnknownEvent | Disposition
-    ) -> Disposition:
+    def take(self, sealed: bytes, sha256: bytes, opened: Opening) -> Disposition:
         """Keep one event, in its chain or aside."""
         if sha256 in self._here:
             return Disposition.KNOWN

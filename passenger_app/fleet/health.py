@@ -32,6 +32,7 @@ SEEN_AS = {
     Notice.DEAD_LETTERS: Kind.DEVICE_OUTBOX,
     Notice.KEY_ENDS: Kind.DEVICE_KEY_ENDS,
 }
+_ONCE = insert(DeviceRequest).on_conflict_do_nothing().returning(DeviceRequest.number)
 _NEW = insert(DeviceHealth)
 _KEPT = _NEW.on_conflict_do_update(
     index_elements=["device_id"],
@@ -114,6 +115,5 @@ def watch(database: Database, now: datetime) -> int:
 def first_time(database: Database, asks: Known, number: bytes, now: datetime) -> bool:
     """Remember a request's number; False where it was seen already."""
     new = {"device_id": asks.id, "number": number, "until": now + 2 * SKEW}
-    once = insert(DeviceRequest).on_conflict_do_nothing()
     with database.acting() as connection:
-        return connection.execute(once, new).rowcount == 1
+        return connection.execute(_ONCE, new).first() is not None

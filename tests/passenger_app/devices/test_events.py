@@ -208,18 +208,17 @@ def test_an_id_another_device_takes_at_the_same_moment(
     """Its row is there when ours is written, and was not when we looked."""
     other, id_ = new(), uuid4()
     told, theirs = machine.happens(id=id_), other.happens(id=id_)
-    look = events._Taking.know_ids
+    look = events._Taking.know
     came: list[int] = []
 
-    def late(self: object, opened: object) -> None:
+    def late(self: object, digests: object, opened: object) -> None:
         if not came:
             came.append(1)
-            self._ids = set()  # type: ignore[attr-defined]
             return
-        look(self, opened)  # type: ignore[arg-type]
+        look(self, digests, opened)  # type: ignore[arg-type]
 
     assert other.upload(theirs) == ["taken"]
-    monkeypatch.setattr(events._Taking, "know_ids", late)
+    monkeypatch.setattr(events._Taking, "know", late)
     assert machine.upload(told) == ["id_taken"]
 
 
