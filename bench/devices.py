@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from bench.figure import Figure
 from bench.house import House, house, postgres
-from bench.server import HOST, Server, serving
+from bench.server import DEVICES, Server, serving
 from customs.messages import event, plain, routes
 from customs.messages.enrolment import (
     DeviceKind,
@@ -219,8 +219,8 @@ def _return(name: str, server: Server, host: str, fleet: list[Device]) -> Iterat
 def _measure(name: str, made: House) -> Iterator[Figure]:
     fleet = enrolled(made, FLEET + 1)
     with serving(made.environment, workers=2) as server:
-        yield from _costs(name, server, HOST, fleet[1:6])
-        yield from _return(name, server, HOST, fleet)
+        yield from _costs(name, server, DEVICES, fleet[1:6])
+        yield from _return(name, server, DEVICES, fleet)
 
 
 def figures() -> Iterator[Figure]:

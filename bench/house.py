@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.server import HOST, Client
+from bench.server import DEVICES, HOST, Client
 from passenger_app import access, config, drafts, migrate, secret_files
 from passenger_app.centre import Centre, build
 from passenger_app.drafts import Draft
@@ -68,6 +68,7 @@ def house(database: str = "") -> Iterator[House]:
                 "SEKISHO_DATABASE": url,
                 "SEKISHO_SECRETS": str(path / "secrets"),
                 "SEKISHO_TRAVELLER_ORIGIN": f"http://{HOST}:{port}",
+                "SEKISHO_DEVICES_ORIGIN": f"http://{DEVICES}:{port}",
             }
 
         centre = build(config.read(environment(80)))

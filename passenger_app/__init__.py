@@ -24,6 +24,7 @@ from passenger_app import (
 )
 from passenger_app import centre as house
 from passenger_app.config import Settings, read
+from passenger_app.devices import host as devices_host
 from passenger_app.guards import anyone, holder, listed, open_room, owner
 from passenger_app.limits import limiter
 from passenger_app.sessions import Sessions
@@ -37,6 +38,7 @@ def create_app(
 ) -> Flask:
     """The application on these settings, or on those of the environment."""
     settings = settings or read()
+    names = (settings.host, devices_host.name(settings.devices_origin))
     app = Flask(__name__, static_folder=str(assets.STATIC), static_url_path="/static")
     made = house.build(settings, now)
     house.install(app, made)
@@ -45,11 +47,12 @@ def create_app(
         MAX_CONTENT_LENGTH=LARGEST_FORM,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=200,
-        TRUSTED_HOSTS=[settings.host],
+        TRUSTED_HOSTS=[name for name in names if name],
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
         RATELIMIT_STORAGE_URI=settings.limits,
     )
     app.session_interface = Sessions(made)
+    app.before_request(devices_host.elsewhere)
     app.before_request(listed)
     logs.install(app)
     app.after_request(headers.secure)

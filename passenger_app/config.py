@@ -36,6 +36,7 @@ class Settings:
     database: str
     secrets: Secrets
     traveller_origin: str
+    devices_origin: str | None
     smtp: str | None
     mail_from: str
     limits: str
@@ -58,23 +59,30 @@ _ORIGIN = re.compile(rf"https?://[A-Za-z0-9.-]+(:({_PORT}))?")
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process."""
-    origin = _needed(environment, "SEKISHO_TRAVELLER_ORIGIN").rstrip("/")
-    parts = urlsplit(origin)
-    local = (parts.hostname or "").endswith(".localhost")
-    if not _ORIGIN.fullmatch(origin) or not parts.hostname:
-        raise Misconfigured("SEKISHO_TRAVELLER_ORIGIN must look like https://name:port")
-    if parts.scheme == "http" and not local:
-        raise Misconfigured("SEKISHO_TRAVELLER_ORIGIN must be https outside *.localhost")
+    origin = _origin("SEKISHO_TRAVELLER_ORIGIN", _needed(environment, "SEKISHO_TRAVELLER_ORIGIN"))
+    devices = environment.get("SEKISHO_DEVICES_ORIGIN", "").strip()
     wallet = environment.get("SEKISHO_WALLET")
     return Settings(
         database=_needed(environment, "SEKISHO_DATABASE"),
         secrets=read_secrets(Path(_needed(environment, "SEKISHO_SECRETS"))),
         traveller_origin=origin,
+        devices_origin=_origin("SEKISHO_DEVICES_ORIGIN", devices) if devices else None,
         smtp=environment.get("SEKISHO_SMTP") or None,
-        mail_from=environment.get("SEKISHO_MAIL_FROM", f"no-reply@{parts.hostname}"),
+        mail_from=environment.get("SEKISHO_MAIL_FROM", f"no-reply@{urlsplit(origin).hostname}"),
         limits=environment.get("SEKISHO_LIMITS", "memory://"),
         wallet=Path(wallet) if wallet else None,
     )
+
+
+def _origin(setting: str, text: str) -> str:
+    """An address: scheme, name and port, nothing more."""
+    origin = text.rstrip("/")
+    parts = urlsplit(origin)
+    if not _ORIGIN.fullmatch(origin) or not parts.hostname:
+        raise Misconfigured(f"{setting} must look like https://name:port")
+    if parts.scheme == "http" and not parts.hostname.endswith(".localhost"):
+        raise Misconfigured(f"{setting} must be https outside *.localhost")
+    return origin
 
 
 def _needed(environment: Mapping[str, str], name: str) -> str:

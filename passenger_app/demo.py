@@ -15,6 +15,7 @@ from pathlib import Path
 from customs.declaration import Declaration
 from passenger_app import access, config, drafts, migrate, secret_files, submit
 from passenger_app.centre import Centre, build
+from passenger_app.fleet import bundles, release
 from passenger_app.models import Scope
 from passenger_app.samples import samples
 from passenger_app.worker import make_first_keys
@@ -30,6 +31,7 @@ def environment(folder: Path) -> dict[str, str]:
         "SEKISHO_DATABASE": f"sqlite:///{folder / 'sekisho.db'}",
         "SEKISHO_SECRETS": str(folder / "secrets"),
         "SEKISHO_TRAVELLER_ORIGIN": f"http://traveller.localhost:{PORT}",
+        "SEKISHO_DEVICES_ORIGIN": f"http://devices.localhost:{PORT}",
         "SEKISHO_SMTP": f"file://{folder / 'letters'}",
     }
 
@@ -41,7 +43,15 @@ def prepare(folder: Path) -> tuple[Centre, list[tuple[str, str]]]:
     centre = build(config.read(environment(folder)))
     migrate.migrate(centre.database)
     make_first_keys(centre)
+    _release(centre, folder / "release")
     return centre, [sample(centre, *each) for each in samples(centre.today())]
+
+
+def _release(centre: Centre, folder: Path) -> None:
+    """A bundle signed at the start, as the release signer does all day elsewhere."""
+    release.make(centre.database, folder, centre.now())
+    bundles.draft(centre.database, centre.ring(), centre.now())
+    release.sign(centre.database, folder, centre.now())
 
 
 def sample(centre: Centre, name: str, told: Declaration, sent: bool) -> tuple[str, str]:
@@ -87,7 +97,8 @@ def main() -> int:
     running = start(folder)
     lines = [f"Traveller   {centre.settings.traveller_origin}/", "", "Sample travellers (invented)"]
     lines += [f"  {name:<32}{link}" for name, link in links]
-    lines += ["", f"Letters     {folder.relative_to(HOUSE)}/letters"]
+    lines += ["", f"Devices     {centre.settings.devices_origin}/devices/openapi.json"]
+    lines += [f"Letters     {folder.relative_to(HOUSE)}/letters"]
     lines += [f"Log         {folder.relative_to(HOUSE)}/log.jsonl", "Stop        Ctrl-C"]
     print("\n".join(lines), flush=True)  # noqa: T201
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -21,7 +21,7 @@ devices = AppGroup("devices", help="Terminals, gates and hall stations.")
 
 
 @devices.command("invite")
-@click.option("--kind", type=click.Choice(sorted(DeviceKind)), required=True)
+@click.option("--kind", type=click.Choice([kind.value for kind in DeviceKind]), required=True)
 @click.option("--hall", required=True, help="The hall it stands in, such as NRT-T1.")
 @click.option("--name", required=True, help="What people call it, such as kiosk-12.")
 def invite(kind: str, hall: str, name: str) -> None:

@@ -122,6 +122,7 @@ def settings(database_url: str, secrets_folder: Path) -> Settings:
             "SEKISHO_DATABASE": database_url,
             "SEKISHO_SECRETS": str(secrets_folder),
             "SEKISHO_TRAVELLER_ORIGIN": ORIGIN,
+            "SEKISHO_DEVICES_ORIGIN": "http://devices.localhost",
         }
     )
 

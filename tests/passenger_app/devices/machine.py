@@ -41,7 +41,7 @@ from passenger_app.centre import Centre
 from passenger_app.fleet import devices as fleet
 from passenger_app.fleet import release
 
-ORIGIN = "http://traveller.localhost"
+ORIGIN = "http://devices.localhost"
 Answer = TypeVar("Answer", bound=Message)
 NOBODY = UUID(int=0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -20,7 +21,9 @@ from customs.messages.request import HEADER, SKEW, Asked
 from customs.messages.routes import ROUTES, Route, Signer, refusals
 from customs.messages.upload import Upload
 from customs.sealed import Use, seal
+from passenger_app import create_app
 from passenger_app.centre import Centre
+from passenger_app.config import Settings
 from passenger_app.devices import alarm, guard
 from passenger_app.fleet import health
 from passenger_app.models import DeviceRequest
@@ -243,6 +246,20 @@ def test_beside_the_doors(app: Flask, method: str, path: str, code: Code) -> Non
     assert problem is not None
     assert (problem.known, answer.status_code) == (code, MEANS[code][0])
     assert answer.status_code != 405 or answer.headers["Allow"]
+
+
+def test_the_room_is_on_its_own_host(app: Flask, settings: Settings) -> None:
+    def status(path: str, origin: str, of: Flask = app) -> int:
+        return of.test_client().get(path, base_url=origin).status_code
+
+    assert status("/devices/openapi.json", ORIGIN) == 200
+    assert status("/devices/openapi.json", "http://traveller.localhost") == 404
+    assert status("/", ORIGIN) == 404
+    assert status("/healthz", ORIGIN) == 200
+    without = create_app(replace(settings, devices_origin=None))
+    assert status("/devices/openapi.json", "http://traveller.localhost", without) == 404
+    assert status("/devices/openapi.json", ORIGIN, without) == 400
+    without.extensions["sekisho"].database.close()
 
 
 def test_the_room_has_no_cookies(machine: Machine) -> None:

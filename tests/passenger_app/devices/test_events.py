@@ -18,6 +18,7 @@ from customs.messages.problem import Code
 from customs.messages.upload import MOST, Disposition, Upload
 from customs.sealed import Use, seal, unbelieved
 from passenger_app.centre import Centre
+from passenger_app.devices import doors
 from passenger_app.fleet import chain, events
 from passenger_app.fleet.chain import Link, judge, mends
 from passenger_app.models import DeviceEvent, DeviceEventAside
@@ -185,7 +186,10 @@ def test_the_largest_upload_is_taken(machine: Machine) -> None:
     assert machine.upload(*told) == ["taken"] * MOST
 
 
-def test_two_uploads_at_once_take_each_event_once(machine: Machine, centre: Centre) -> None:
+def test_two_uploads_at_once_take_each_event_once(
+    machine: Machine, centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "PATIENCE", 60)
     told = [machine.happens() for _ in range(40)]
     start, found = Barrier(4), list[list[Disposition]]()
 
@@ -200,6 +204,19 @@ def test_two_uploads_at_once_take_each_event_once(machine: Machine, centre: Cent
         thread.join()
     assert sorted(sum(each == "taken" for each in answer) for answer in found) == [0, 0, 0, 40]
     assert len(kept(centre)) == 40
+
+
+def test_a_fleet_that_comes_back_waits_its_turn(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "PATIENCE", 0)
+    told = machine.happens()
+    with doors._UPLOADING, doors._UPLOADING:
+        assert machine.refused(routes.EVENTS, Upload(events=(told,))) is Code.TOO_MANY
+        assert machine.answer is not None
+        assert machine.answer.headers["Retry-After"] == "2"
+        assert machine.refused(routes.HEARTBEAT, machine.heartbeat()) is None  # live calls go on
+    assert machine.upload(told) == ["taken"]
 
 
 def test_an_id_another_device_takes_at_the_same_moment(
