@@ -14,14 +14,23 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    bindparam,
+    insert,
+    null,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from customs.messages.event import KNOWN, Event, UnknownEvent, open_event
 from customs.messages.upload import Disposition, Receipt, Upload, Uploaded
 from customs.officer_task import Kind
-from customs.sealed import KeyRing, Opened, Refusal, Use, VerifyingKey
+from customs.sealed import KeyRing, Opened, Refusal, Use, VerifyingKey, unbelieved
 from passenger_app import tasks
 from passenger_app.database import Database, retried
 from passenger_app.fleet.chain import Link, Place, judge, mends, place_of
@@ -43,12 +52,23 @@ SEEN_AS = {
 _TABLE = DeviceEvent.__table__
 _NEW = insert(_TABLE)  # type: ignore[arg-type]
 _ASIDE = insert(DeviceEventAside.__table__)  # type: ignore[arg-type]
+_LOCK = select(Device.state).where(Device.id == bindparam("device")).with_for_update()
+# What is here of an upload: its own digests, and whatever has one of its ids.
+_SHA256 = DeviceEvent.sha256.in_(bindparam("digests", expanding=True))
+_ID = DeviceEvent.id.in_(bindparam("ids", expanding=True))
+_KNOWN: CompoundSelect[Any] = union_all(
+    select(DeviceEvent.sha256, DeviceEvent.id).where(_SHA256 | _ID),
+    select(DeviceEventAside.sha256, null())
+    .where(DeviceEventAside.sha256.in_(bindparam("digests", expanding=True)))
+    .where(DeviceEventAside.device_id == bindparam("device")),
+)
 _LINK = select(DeviceEvent.boot, DeviceEvent.sequence, DeviceEvent.sha256, DeviceEvent.previous)
 _MINE = _LINK.where(DeviceEvent.device_id == bindparam("device"))
 _AT = tuple_(DeviceEvent.boot, DeviceEvent.sequence)
 _HERE = tuple_(bindparam("boot"), bindparam("sequence"))
 _BEFORE = _MINE.where(_AT <= _HERE).order_by(_TABLE.c.boot.desc(), _TABLE.c.sequence.desc())
 _AFTER = _MINE.where(_AT > _HERE).order_by(_TABLE.c.boot, _TABLE.c.sequence)
+_NEIGHBOURS = union_all(select(_BEFORE.limit(1).subquery()), select(_AFTER.limit(1).subquery()))
 _MENDED = (
     update(_TABLE)  # type: ignore[arg-type]
     .where(_TABLE.c.device_id == bindparam("device"), _TABLE.c.boot == bindparam("at_boot"))
@@ -69,17 +89,25 @@ def take(database: Database, asks: Known, upload: Upload, now: datetime) -> Uplo
 @retried
 def _take(database: Database, asks: Known, upload: Upload, now: datetime) -> Uploaded:
     digests = [hashlib.sha256(sealed).digest() for sealed in upload.events]
-    with database.looking() as connection:
-        keys = ring_of(keys_of(connection, asks.id))
+    keys = ring_of(_keys(database, asks, upload))
     opened = [_open(sealed, asks, keys, now) for sealed in upload.events]  # before the turn
-    with database.writing() as session:
-        device = session.get_one(Device, asks.id, with_for_update=True)
-        taking = _Taking(session, asks, device.state == DeviceState.REVOKED, now)
+    with database.acting() as connection:
+        state = connection.execute(_LOCK, {"device": asks.id}).scalar_one()
+        taking = _Taking(connection, asks, state == DeviceState.REVOKED, now)
         taking.know(digests, opened)
         found = [taking.take(*each) for each in zip(upload.events, digests, opened, strict=True)]
         taking.finish(Counter(found))
     receipts = (Receipt(sha256=s, disposition=d) for s, d in zip(digests, found, strict=True))
     return Uploaded(receipts=tuple(receipts), centre_time=now)
+
+
+def _keys(database: Database, asks: Known, upload: Upload) -> list[Known]:
+    """The device's keys: the one it asks with, and the earlier ones where they are needed."""
+    named = {told.kid for sealed in upload.events if (told := unbelieved(sealed))}
+    if named <= {asks.kid}:
+        return [asks]
+    with database.looking() as connection:
+        return keys_of(connection, asks.id)
 
 
 def ring_of(keys: Iterable[Known]) -> KeyRing:
@@ -109,8 +137,8 @@ def _open(sealed: bytes, asks: Known, keys: KeyRing, now: datetime) -> Opening:
 class _Taking:
     """One upload on its way into the tables."""
 
-    def __init__(self, session: Session, asks: Known, revoked: bool, now: datetime) -> None:
-        self._session, self._device, self._revoked, self._now = session, asks.id, revoked, now
+    def __init__(self, acting: Connection, asks: Known, revoked: bool, now: datetime) -> None:
+        self._acting, self._device, self._revoked, self._now = acting, asks.id, revoked, now
         self._here: set[bytes] = set()
         self._ids: set[UUID] = set()
         self._rows: list[dict[str, Any]] = []
@@ -121,14 +149,11 @@ class _Taking:
 
     def know(self, digests: list[bytes], opened: Iterable[Opening]) -> None:
         """Which of these are here already, and which of their ids are taken."""
-        here = select(DeviceEvent.sha256).where(DeviceEvent.sha256.in_(digests))
-        aside = select(DeviceEventAside.sha256).where(DeviceEventAside.sha256.in_(digests))
-        self._here = set(self._session.scalars(here)) | set(
-            self._session.scalars(aside.where(DeviceEventAside.device_id == self._device))
-        )
         ids = [each.head.id for each in opened if not isinstance(each, Disposition)]
-        taken = select(DeviceEvent.id).where(DeviceEvent.id.in_(ids))
-        self._ids = set(self._session.scalars(taken))
+        asked = {"digests": digests, "ids": ids, "device": self._device}
+        for sha256, id_ in self._acting.execute(_KNOWN, asked):
+            self._here.add(sha256)
+            self._ids.add(id_)
 
     def take(self, sealed: bytes, sha256: bytes, opened: Opening) -> Disposition:
         """Keep one event, in its chain or aside."""
@@ -152,12 +177,13 @@ class _Taking:
             return
         self._write()
         here = {"device": self._device, "boot": place[0], "sequence": place[1]}
-        self._before = self._link(_BEFORE, here)
-        self._after = self._link(_AFTER, here)
-
-    def _link(self, asked: Any, here: dict[str, Any]) -> Link | None:  # noqa: ANN401
-        row = self._session.execute(asked.limit(1), here).first()
-        return Link((row.boot, row.sequence), row.sha256, row.previous) if row else None
+        self._before = self._after = None
+        for boot, sequence, sha256, previous in self._acting.execute(_NEIGHBOURS, here):
+            link = Link((boot, sequence), sha256, previous)
+            if link.place <= place:
+                self._before = link
+            else:
+                self._after = link
 
     def _put(self, sealed: bytes, sha256: bytes, told: Event | UnknownEvent) -> Disposition:
         head, later = told.head, self._after
@@ -198,10 +224,10 @@ class _Taking:
         asked = select(DeviceEvent.kind, DeviceEvent.kind_version).where(
             DeviceEvent.device_id == self._device, tuple_(*place) == _AT
         )
-        kind, version = self._session.execute(asked).one()
+        kind, version = self._acting.execute(asked).one()
         known = version in KNOWN.get(kind or "", frozenset())
         now = Disposition.TAKEN if known else Disposition.UNKNOWN_VERSION
-        self._session.connection().execute(_MENDED, which | {"now": now.value})
+        self._acting.execute(_MENDED, which | {"now": now.value})
 
     def _put_aside(self, sealed: bytes, sha256: bytes, why: Disposition) -> Disposition:
         row = {"sha256": sha256, "device_id": self._device, "raw": sealed}
@@ -211,7 +237,7 @@ class _Taking:
     def _write(self) -> None:
         for new, rows in ((_NEW, self._rows), (_ASIDE, self._aside)):
             if rows:
-                self._session.connection().execute(new, rows)
+                self._acting.execute(new, rows)
                 rows.clear()
 
     def finish(self, found: Counter[Disposition]) -> None:
@@ -222,4 +248,4 @@ class _Taking:
             if disposition in SEEN_AS:
                 told.setdefault(SEEN_AS[disposition], {})[disposition.value] = count
         for kind, why in told.items():
-            tasks.ask(self._session, self._now, kind, self._device, **why)
+            tasks.ask(self._acting, self._now, kind, self._device, **why)
