@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.server import HOST, Client
+from bench.server import DEVICES, HOST, Client
 from customs.declaration import Declaration
 from passenger_app import access, config, drafts, migrate, secret_files
 from passenger_app.centre import Centre, build
@@ -26,6 +26,7 @@ class House:
 
     centre: Centre
     environment: Callable[[int], dict[str, str]]
+    folder: Path
 
     def begun(self, n: int) -> Draft:
         """A declaration with everything told and nothing signed."""
@@ -74,13 +75,14 @@ def house(database: str = "") -> Iterator[House]:
                 "SEKISHO_DATABASE": url,
                 "SEKISHO_SECRETS": str(path / "secrets"),
                 "SEKISHO_TRAVELLER_ORIGIN": f"http://{HOST}:{port}",
+                "SEKISHO_DEVICES_ORIGIN": f"http://{DEVICES}:{port}",
             }
 
         centre = build(config.read(environment(80)))
         last.callback(centre.database.close)
         migrate.migrate(centre.database)
         make_first_keys(centre)
-        yield House(centre, environment)
+        yield House(centre, environment, path)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 import psutil
 
 HOUSE = Path(__file__).parent.parent
-HOST = "traveller.localhost"
+HOST, DEVICES = "traveller.localhost", "devices.localhost"
 
 
 def free_port() -> int:

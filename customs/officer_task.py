@@ -22,6 +22,8 @@ class Kind(StrEnum):
     DEVICE_GAP = "device_gap"
     DEVICE_FORK = "device_fork"
     DEVICE_SILENT = "device_silent"
+    DEVICE_OUTBOX = "device_outbox"
+    DEVICE_KEY_ENDS = "device_key_ends"
     OLD_BUNDLE = "old_bundle"
     UNKNOWN_EVENT = "unknown_event"
     RATES_MISSING = "rates_missing"

@@ -28,11 +28,17 @@ LARGEST = 64 * 1024
 
 
 class Use(StrEnum):
-    """What a signing key is for; a key has exactly one use."""
+    """What a signature is for, and the context it is made under.
+
+    A key of the centre has exactly one use. A device has one key and stands in a ring once for
+    each of its uses: what it signs as a request never passes for an event, or the other way.
+    """
 
     PASS = "pass"
     BUNDLE = "bundle"
-    DEVICE = "device"
+    EVENT = "event"
+    REQUEST = "request"
+    KEY_OFFER = "key_offer"
     KEEPER = "keeper"
     COMMAND = "command"
     CLEARANCE = "clearance"
@@ -149,6 +155,22 @@ def open_sealed(
     except InvalidSignature:
         return Refusal.BAD_SIGNATURE
     return Opened(content, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Unbelieved:
+    """What a signed thing says of itself: enough to look for its key, and for nothing else."""
+
+    kid: bytes
+    payload: bytes
+
+
+def unbelieved(sealed: bytes) -> Unbelieved | None:
+    """The key a signed thing names, and its payload, before either is believed."""
+    parts = _parts(sealed)
+    if parts is None or not isinstance(parts.kid, bytes):
+        return None
+    return Unbelieved(parts.kid, parts.payload)
 
 
 def _parts(sealed: bytes) -> _Parts | None:

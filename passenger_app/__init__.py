@@ -13,6 +13,7 @@ from flask import Flask
 from passenger_app import (
     assets,
     commands,
+    devices,
     forms,
     guards,
     headers,
@@ -73,6 +74,9 @@ def create_app(
     open_room(app, declaration, holder)
     open_room(app, account, owner)
     open_room(app, desk, guards.officer)
+    open_room(app, devices.room, devices.signed)
+    forms.without(app, devices.room)
+    limiter.exempt(devices.room)
     commands.install(app)
     return app
 

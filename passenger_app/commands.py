@@ -20,6 +20,7 @@ from customs.typed import Typed
 from passenger_app import audit, enrolments, logs, migrate, officers, rate_commands, worker
 from passenger_app.audit.commands import audit as audit_group
 from passenger_app.centre import centre
+from passenger_app.devices.commands import devices
 from passenger_app.keyring import USES, revoke, rotate, verifying_key
 from passenger_app.models import DataKey, RingKey
 from passenger_app.officers import Barred
@@ -147,6 +148,6 @@ def suspend_officer(number: str) -> None:
 
 def install(app: Flask) -> None:
     """Hang the commands into an application."""
-    groups = (keys, data_keys, officers_, audit_group, rate_commands.group)
+    groups = (keys, data_keys, officers_, audit_group, rate_commands.group, devices)
     for command in (migrate_command, worker_command, *groups):
         app.cli.add_command(command)

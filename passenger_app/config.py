@@ -38,6 +38,7 @@ class Program(StrEnum):
 
     TRAVELLER = "traveller"
     OFFICER = "officer"
+    DEVICES = "devices"
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Settings:
     officer_origin: str | None
     office_networks: tuple[Network, ...]
     proxies: int
+    devices_origin: str | None
     smtp: str | None
     mail_from: str
     limits: str
@@ -77,12 +79,17 @@ class Settings:
     @property
     def hosts(self) -> dict[Program, Host]:
         """Every host that is served."""
-        origins = {Program.TRAVELLER: self.traveller_origin, Program.OFFICER: self.officer_origin}
+        origins = {
+            Program.TRAVELLER: self.traveller_origin,
+            Program.OFFICER: self.officer_origin,
+            Program.DEVICES: self.devices_origin,
+        }
         return {program: Host(program, origin) for program, origin in origins.items() if origin}
 
 
-# The addresses people type.
+# The addresses people type, and the one devices knock at.
 TRAVELLER, OFFICER = "SEKISHO_TRAVELLER_ORIGIN", "SEKISHO_OFFICER_ORIGIN"
+DEVICES = "SEKISHO_DEVICES_ORIGIN"
 _PORT = r"[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]"
 _ORIGIN = re.compile(rf"https?://[A-Za-z0-9.-]+(:({_PORT}))?")
 
@@ -93,10 +100,11 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     wallet = environment.get("SEKISHO_WALLET")
     anchor = environment.get("SEKISHO_AUDIT_ANCHOR")
     return Settings(
-        database=_needed(environment, "SEKISHO_DATABASE"),
+        database=database(environment),
         secrets=read_secrets(Path(_needed(environment, "SEKISHO_SECRETS"))),
         traveller_origin=origins[TRAVELLER],
         officer_origin=origins.get(OFFICER),
+        devices_origin=origins.get(DEVICES),
         office_networks=_networks(environment.get("SEKISHO_OFFICE_NETWORKS", "")),
         proxies=_proxies(environment.get("SEKISHO_PROXIES", "0")),
         smtp=environment.get("SEKISHO_SMTP") or None,
@@ -105,6 +113,11 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         wallet=Path(wallet) if wallet else None,
         audit_anchor=Path(anchor) if anchor else None,
     )
+
+
+def database(environment: Mapping[str, str] = os.environ) -> str:
+    """Where the records are; all a program beside the centre may need to know."""
+    return _needed(environment, "SEKISHO_DATABASE")
 
 
 def _needed(environment: Mapping[str, str], name: str) -> str:
@@ -121,7 +134,8 @@ def host_name(origin: str) -> str:
 
 def _origins(environment: Mapping[str, str]) -> dict[str, str]:
     """The address of each program; cookies cross ports, so each needs a name of its own."""
-    typed = {TRAVELLER: _needed(environment, TRAVELLER), OFFICER: environment.get(OFFICER, "")}
+    typed = {TRAVELLER: _needed(environment, TRAVELLER)}
+    typed |= {setting: environment.get(setting, "") for setting in (OFFICER, DEVICES)}
     origins = {setting: _origin(setting, text) for setting, text in typed.items() if text.strip()}
     if len({host_name(origin) for origin in origins.values()}) < len(origins):
         raise Misconfigured(f"{' and '.join(origins)} need names of their own")

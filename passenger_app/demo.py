@@ -33,6 +33,7 @@ from passenger_app import (
 )
 from passenger_app.centre import Centre, build
 from passenger_app.drafts import Draft
+from passenger_app.fleet import bundles, release
 from passenger_app.models import Officer, Scope
 from passenger_app.samples import OFFICERS, samples, weekly_table
 from passenger_app.worker import make_first_keys
@@ -50,6 +51,7 @@ def environment(folder: Path) -> dict[str, str]:
         "SEKISHO_TRAVELLER_ORIGIN": f"http://traveller.localhost:{PORT}",
         "SEKISHO_OFFICER_ORIGIN": f"http://officer.localhost:{PORT}",
         "SEKISHO_OFFICE_NETWORKS": "127.0.0.0/8",
+        "SEKISHO_DEVICES_ORIGIN": f"http://devices.localhost:{PORT}",
         "SEKISHO_SMTP": f"file://{folder / 'letters'}",
     }
 
@@ -63,6 +65,7 @@ def prepare(folder: Path) -> tuple[Centre, list[tuple[str, str]]]:
     make_first_keys(centre)
     with suppress(RatesError):  # real tables were imported here: the samples step back
         rates.bring_in(centre.database, weekly_table(centre.today()), "demo", centre.now())
+    _release(centre, folder / "release")
     return centre, [sample(centre, *each) for each in samples(centre.today())]
 
 
@@ -83,6 +86,13 @@ def _employed(centre: Centre, session: Session, asked: Invitation) -> tuple[str,
         return who, f"{centre.settings.officer_origin}/ with the passkey made before"
     secret = enrolments.make(session, row.id, officers.CLI, now, LINK_LIVES)
     return who, enrolments.link(centre.settings, secret)
+
+
+def _release(centre: Centre, folder: Path) -> None:
+    """A bundle signed at the start, as the release signer does all day elsewhere."""
+    release.make(centre.database, folder, centre.now())
+    bundles.draft(centre.database, centre.ring(), centre.now())
+    release.sign(centre.database, folder, centre.now())
 
 
 def sample(centre: Centre, name: str, told: Declaration, sent: bool) -> tuple[str, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, g
+from flask import Blueprint, Flask, g
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
-__all__ = ["CSRFError", "protect", "token"]
+__all__ = ["CSRFError", "protect", "token", "without"]
 
 
 def protect(app: Flask) -> None:
@@ -13,6 +13,11 @@ def protect(app: Flask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form typed on a long flight is still good
     app.config["WTF_CSRF_SSL_STRICT"] = True
     CSRFProtect(app)
+
+
+def without(app: Flask, room: Blueprint) -> None:
+    """A room without cookies has no forms to protect."""
+    app.extensions["csrf"].exempt(room)
 
 
 def token() -> str:

@@ -14,7 +14,7 @@ from passenger_app.centre import centre
 from passenger_app.config import Host, Program, Settings
 
 # The program of an address by its first part; all the others are travellers'.
-_PARTS = {"officer": Program.OFFICER}
+_PARTS = {"officer": Program.OFFICER, "devices": Program.DEVICES}
 _SHARED = {"static", "healthz"}
 
 

@@ -36,3 +36,8 @@ def reference() -> str:
 def token() -> str:
     """128 bits for a private address or a session, in letters a link can carry."""
     return secrets.token_urlsafe(16)
+
+
+def letters(count: int) -> str:
+    """Letters to be typed once, such as a device's code."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(count))

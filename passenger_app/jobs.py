@@ -31,6 +31,7 @@ TRIES = len(PATIENCE) + 1
 class Kind(StrEnum):
     """Every kind of work there is."""
 
+    BUNDLE = "bundle"
     DUE = "due"
     ERASE = "erase"
     FORGET = "forget"
@@ -43,6 +44,7 @@ class Kind(StrEnum):
     EXPORT = "export"
     EXPORT_OVER = "export_over"
     RATES = "rates"
+    WATCH = "watch"
 
 
 class Permanent(Exception):

@@ -17,9 +17,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from customs.messages.change import Kind as Change
 from customs.sealed import KeyRing, SigningKey, Use, VerifyingKey
 from passenger_app import jobs
 from passenger_app.database import Database
+from passenger_app.fleet import changes
 from passenger_app.models import RingKey
 from passenger_app.vault import Vault
 
@@ -181,6 +183,7 @@ def revoke(session: Session, vault: Vault, kid: int, now: datetime) -> RingKey |
     if row is None or row.revoked_at is not None:
         return None
     row.revoked_at = now
+    changes.tell(session, now, Change.KEY_REVOKED, f"{kid:04x}", use=row.use)
     made = rotate(session, vault, USES[row.use], now)
     if row.use == Use.PASS:
         jobs.ask(session, jobs.Kind.REISSUE, kid, now, now)

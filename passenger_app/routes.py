@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from customs.messages.routes import ROUTES as DOORS
 from passenger_app.models import Scope
 from passenger_app.permissions import PAGES
 
@@ -17,6 +18,7 @@ class Who(StrEnum):
     EDIT = "holder of a private address, edit"
     ACCOUNT = "signed-in traveller"
     OFFICER = "officer whose role is permitted, see permissions.py"
+    DEVICE = "device, by its signature"
 
 
 # What each scope of a private address includes.
@@ -107,4 +109,6 @@ ROUTES: dict[str, Who] = {
     "officer.enrol_options": Who.ANYONE,
     "officer.enrolled": Who.ANYONE,
     **dict.fromkeys(PAGES, Who.OFFICER),
+    "devices.document": Who.ANYONE,
+    **{f"devices.{door.name}": Who.DEVICE for door in DOORS},
 }

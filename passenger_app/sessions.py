@@ -130,7 +130,7 @@ class Sessions(SessionInterface):
         """The session the cookie names, or an empty one."""
         host = hosts.asked(self._centre.settings, request)
         name = request.cookies.get(cookie(host))
-        if not name or len(name) > 64:
+        if not name or len(name) > 64 or host.program not in LIFE:  # a device keeps no session
             return Visit()
         now = self._centre.now()
         try:

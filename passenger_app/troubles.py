@@ -12,6 +12,7 @@ from customs.words import N_
 from passenger_app import hosts
 from passenger_app.config import Program
 from passenger_app.database import AWAY
+from passenger_app.devices import problems
 from passenger_app.drafts import Closed
 from passenger_app.logs import log
 from passenger_app.pages import page
@@ -77,6 +78,8 @@ _AGAIN = {429: "60", 503: "30"}  # seconds to wait
 
 
 def _page(status: int) -> Response:
+    if problems.asked_by_device():
+        return problems.of_status(status)
     name, trouble = _told(status)
     response = page(name, status, trouble=trouble)
     if status in _AGAIN:

@@ -31,6 +31,8 @@ from passenger_app import (
 )
 from passenger_app.audit import rounds
 from passenger_app.centre import Centre
+from passenger_app.fleet import bundles, changes
+from passenger_app.fleet import health as fleet
 from passenger_app.jobs import Claimed, Kind, Permanent
 from passenger_app.keyring import FRESH, due, rotate
 from passenger_app.logs import log
@@ -38,6 +40,8 @@ from passenger_app.models import IssuedPass, RingKey
 from passenger_app.submit import reissue
 
 OFTEN, HOURLY, DAILY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+DRAFTED = timedelta(minutes=15)
+NUMBERED = 0.3  # seconds between looks for changes to number; halls are told within one
 IDLE = 1.0  # seconds between looks when there is nothing to do
 
 
@@ -110,6 +114,18 @@ def _rates(centre: Centre, _key: str, now: datetime) -> datetime:
     return now + DAILY
 
 
+def _bundle(centre: Centre, _key: str, now: datetime) -> datetime:
+    """Draft the next bundle from the keys as they are now, not as they were half a minute ago."""
+    centre.keys.forget()
+    bundles.draft(centre.database, centre.ring(), now)
+    return now + DRAFTED
+
+
+def _watch(centre: Centre, _key: str, now: datetime) -> datetime:
+    fleet.watch(centre.database, now)
+    return now + OFTEN
+
+
 def _letter(centre: Centre, key: str, now: datetime) -> None:
     mail.deliver(centre, UUID(key), now)
 
@@ -120,6 +136,7 @@ def _unknown(_centre: Centre, _key: str, _now: datetime) -> None:
 
 HANDLERS: dict[str, Callable[[Centre, str, datetime], datetime | None]] = {
     Kind.DUE: _due,
+    Kind.BUNDLE: _bundle,
     Kind.ERASE: _erase,
     Kind.FORGET: _forget,
     Kind.SWEEP: _sweep,
@@ -131,6 +148,7 @@ HANDLERS: dict[str, Callable[[Centre, str, datetime], datetime | None]] = {
     Kind.EXPORT: _export,
     Kind.EXPORT_OVER: _export_over,
     Kind.RATES: _rates,
+    Kind.WATCH: _watch,
 }
 
 
@@ -158,7 +176,8 @@ def _failed(centre: Centre, job: Claimed, name: str, error: Exception) -> None:
 def standing_jobs(centre: Centre) -> None:
     """Ask for the jobs that always exist."""
     now = centre.now()
-    for kind in (Kind.DUE, Kind.SWEEP, Kind.ROTATE, Kind.AGEING, Kind.RATES):
+    standing = (Kind.DUE, Kind.SWEEP, Kind.ROTATE, Kind.AGEING, Kind.RATES, Kind.BUNDLE, Kind.WATCH)
+    for kind in standing:
         with suppress(IntegrityError), centre.database.writing() as session:
             jobs.ask(session, kind, "all", now, now)  # another worker may ask at this moment
 
@@ -176,13 +195,18 @@ def run(centre: Centre, stop: threading.Event) -> None:
     """Work until told to stop."""
     name = f"{socket.gethostname()}-{os.getpid()}"
     standing_jobs(centre)
-    beside = threading.Thread(target=rounds.run, args=(centre, stop), name="audit")
-    beside.start()
+    others = [
+        threading.Thread(target=rounds.run, args=(centre, stop), name="audit"),
+        threading.Thread(target=number, args=(centre, stop), name="sequencer"),
+    ]
+    for other in others:
+        other.start()
     try:
         _work(centre, name, stop)
     finally:
         stop.set()
-        beside.join()
+        for other in others:
+            other.join()
 
 
 def _work(centre: Centre, name: str, stop: threading.Event) -> None:
@@ -196,3 +220,12 @@ def _work(centre: Centre, name: str, stop: threading.Event) -> None:
             worked = False
         if not worked:
             stop.wait(IDLE)
+
+
+def number(centre: Centre, stop: threading.Event) -> None:
+    """Number what changed, beside the jobs: one may take longer than a hall may wait."""
+    while not stop.wait(NUMBERED):
+        try:
+            changes.number(centre.database)
+        except Exception as error:  # noqa: BLE001  the database may be away for a while
+            log.error("sequencer waits", exc_info=error)

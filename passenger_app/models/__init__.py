@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from passenger_app.models.account import Account, LoginSession, Passkey, PublicHalf, SignInLink
+from passenger_app.models.change import (
+    Bundle,
+    BundleLine,
+    BundlePart,
+    Change,
+    ChangeHead,
+    ReleaseKey,
+)
 from passenger_app.models.declaration import (
     Access,
     Declaration,
@@ -12,6 +20,17 @@ from passenger_app.models.declaration import (
     Scope,
     SearchToken,
     State,
+)
+from passenger_app.models.device import (
+    Device,
+    DeviceCode,
+    DeviceEvent,
+    DeviceEventAside,
+    DeviceHealth,
+    DeviceKey,
+    DeviceRequest,
+    DeviceState,
+    KeyState,
 )
 from passenger_app.models.export import Export, ExportPart
 from passenger_app.models.job import Heard, Job, Letter
@@ -29,8 +48,21 @@ __all__ = [
     "Account",
     "Audit",
     "AuditHead",
+    "Bundle",
+    "BundleLine",
+    "BundlePart",
+    "Change",
+    "ChangeHead",
     "DataKey",
     "Declaration",
+    "Device",
+    "DeviceCode",
+    "DeviceEvent",
+    "DeviceEventAside",
+    "DeviceHealth",
+    "DeviceKey",
+    "DeviceRequest",
+    "DeviceState",
     "Enrolment",
     "ErasureProof",
     "Export",
@@ -38,6 +70,7 @@ __all__ = [
     "Heard",
     "IssuedPass",
     "Job",
+    "KeyState",
     "Letter",
     "LoginSession",
     "Officer",
@@ -48,6 +81,7 @@ __all__ = [
     "Policy",
     "Proposal",
     "PublicHalf",
+    "ReleaseKey",
     "Revision",
     "RingKey",
     "Scope",

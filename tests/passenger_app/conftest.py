@@ -124,6 +124,7 @@ def settings(database_url: str, secrets_folder: Path) -> Settings:
             "SEKISHO_TRAVELLER_ORIGIN": ORIGIN,
             "SEKISHO_OFFICER_ORIGIN": OFFICER_ORIGIN,
             "SEKISHO_OFFICE_NETWORKS": "127.0.0.0/8",
+            "SEKISHO_DEVICES_ORIGIN": "http://devices.localhost",
         }
     )
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from customs.statements import Statement
-from passenger_app import access, guards
+from passenger_app import access, devices, guards
 from passenger_app.centre import Centre
 from passenger_app.drafts import Draft, find
 from passenger_app.models import Scope
@@ -72,14 +72,18 @@ def test_every_route_is_listed_and_nothing_else_is(app: Flask) -> None:
 
 
 def test_every_room_has_a_guard_at_its_door(app: Flask) -> None:
-    known = {guards.anyone, guards.holder, guards.owner, guards.officer}
+    own = {
+        Who.ACCOUNT: guards.owner,
+        Who.OFFICER: guards.officer,
+        Who.DEVICE: devices.signed,
+    }
     for name in app.blueprints:
-        assert app.before_request_funcs[name][0] in known, name
+        guard = app.before_request_funcs[name][0]
+        assert guard in {guards.anyone, guards.holder, *own.values()}, name
     for endpoint, who in ROUTES.items():
         room = endpoint.partition(".")[0]
         if who is not Who.ANYONE:
-            guard = {Who.ACCOUNT: guards.owner, Who.OFFICER: guards.officer}.get(who, guards.holder)
-            assert app.before_request_funcs[room][0] is guard, endpoint
+            assert app.before_request_funcs[room][0] is own.get(who, guards.holder), endpoint
 
 
 def test_a_route_nobody_listed_is_refused(app: Flask, browser: Browser) -> None:

@@ -1,0 +1,157 @@
+"""Bundles: drafted here from what is in force, signed elsewhere, handed to each device.
+
+The centre cannot sign: a draft is a bundle only once the release signer, a program with a
+key of its own (release.py), has read and signed its list.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from customs.messages import bundle, fleet_keys
+from customs.messages.bundle import Part, listed
+from customs.messages.problem import Code
+from customs.pass_command import write_key
+from customs.tariff import tariff
+from passenger_app.database import Database, retried
+from passenger_app.fleet.devices import Known
+from passenger_app.fleet.enrolment import bundle_keys, seal_to
+from passenger_app.keyring import Ring, Shared
+from passenger_app.models import (
+    Bundle,
+    BundleLine,
+    BundlePart,
+    Device,
+    DeviceKey,
+    DeviceState,
+    KeyState,
+)
+
+RENEWED = timedelta(hours=6)  # a bundle opens nothing after 24: three renewals may fail
+KEPT = 200  # bundles a delta can begin from
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def parts(session: Session, ring: Ring, now: datetime) -> dict[str, bytes]:
+    """Everything a hall needs, as it stands now."""
+    verifying = sorted(ring.verifying.values(), key=lambda key: key.kid)
+    return {
+        Part.PASS_KEYS: _json({"keys": [write_key(k) for k in verifying if now < k.not_after]}),
+        Part.RELEASE_KEYS: msgspec.json.encode(bundle_keys(session, now)),
+        Part.DEVICES: _json({"devices": _devices(session)}),
+        Part.FLEET_KEYS: fleet_keys.name(shared(ring)),
+        Part.TARIFF: _json(_tariff()),
+    }
+
+
+def shared(ring: Ring) -> fleet_keys.FleetKeys:
+    """The shared keys by use and id."""
+    return {use.value: dict(ring.shared[use]) for use in Shared}
+
+
+def _devices(session: Session) -> list[dict[str, str]]:
+    """Whom a hall may believe; who is revoked is told, so that an old feed cannot revive it."""
+    asked = (
+        select(Device, DeviceKey)
+        .join(DeviceKey, DeviceKey.device_id == Device.id)
+        .where(Device.state.in_([DeviceState.ACTIVE, DeviceState.REVOKED]))
+        .where(DeviceKey.state == KeyState.IN_FORCE)
+        .order_by(Device.id)
+    )
+    return [
+        {
+            "device": str(device.id),
+            "kind": device.kind,
+            "hall": device.hall,
+            "name": device.name,
+            "state": device.state,
+            "kid": key.kid.hex(),
+            "sign_pub": key.sign_pub.hex(),
+            "seal_pub": key.seal_pub.hex(),
+        }
+        for device, key in session.execute(asked)
+    ]
+
+
+def _tariff() -> dict[str, object]:
+    """The tables themselves, so that a hall need not wait for a new program."""
+    told = {file.name: file.text for file in tariff.files()}
+    return {"version": tariff.load().version, "files": told}
+
+
+@retried
+def draft(database: Database, ring: Ring, now: datetime) -> int | None:
+    """Draft the next bundle where something changed or the last grew old; its number."""
+    with database.writing() as session:
+        last = session.scalar(
+            select(Bundle).order_by(Bundle.number.desc()).limit(1).with_for_update()
+        )
+        told = parts(session, ring, now)
+        lines = {name: listed(content).sha256 for name, content in told.items()}
+        if last and lines == _lines(session, last.number) and now - last.made_at < RENEWED:
+            return None
+        number = last.number + 1 if last else 1
+        _keep(session, told)
+        session.add(Bundle(number=number, made_at=now.replace(microsecond=0)))
+        session.flush()
+        for name, sha256 in lines.items():
+            session.add(BundleLine(number=number, name=name, sha256=sha256))
+        session.flush()
+        _forget(session, number - KEPT)
+        return number
+
+
+def _lines(session: Session, number: int) -> dict[str, bytes]:
+    asked = select(BundleLine.name, BundleLine.sha256).where(BundleLine.number == number)
+    return dict(session.execute(asked).all())
+
+
+def _keep(session: Session, told: Mapping[str, bytes]) -> None:
+    rows = [{"sha256": listed(content).sha256, "content": content} for content in told.values()]
+    session.execute(insert(BundlePart).on_conflict_do_nothing(), rows)
+
+
+def _forget(session: Session, until: int) -> None:
+    """Bundles nobody begins a delta from any more, and the parts only they listed."""
+    session.execute(delete(BundleLine).where(BundleLine.number <= until))
+    session.execute(delete(Bundle).where(Bundle.number <= until))
+    listed_still = select(BundleLine.sha256)
+    session.execute(delete(BundlePart).where(BundlePart.sha256.not_in(listed_still)))
+
+
+def hand_over(
+    database: Database, ring: Ring, asks: Known, have: int | None, now: datetime
+) -> bundle.Bundle | Code:
+    """The newest bundle for one device, whole or from the number it has."""
+    sealed = seal_to(asks.seal_pub, fleet_keys.write(shared(ring)), fleet_keys.info(asks.id))
+    with database.reading() as session:
+        newest = session.scalar(
+            select(Bundle).where(Bundle.signed.is_not(None)).order_by(Bundle.number.desc()).limit(1)
+        )
+        if newest is None or newest.signed is None or sealed is None:
+            return Code.NOT_THERE
+        had = _lines(session, have) if have is not None else {}
+        if have is not None and not had:
+            return Code.OLD_BUNDLE
+        lacks = {n: s for n, s in _lines(session, newest.number).items() if had.get(n) != s}
+        asked = select(BundlePart).where(BundlePart.sha256.in_(lacks.values()))
+        contents = {part.sha256: part.content for part in session.scalars(asked)}
+        return bundle.Bundle(
+            number=newest.number,
+            made_at=newest.made_at,
+            since=have,
+            signed=newest.signed,
+            parts={name: contents[sha256] for name, sha256 in lacks.items()},
+            sealed_keys=sealed,
+            centre_time=now,
+        )

@@ -1,0 +1,119 @@
+"""How devices fare: their heartbeats, and those who fell silent."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from customs.messages.heartbeat import (
+    BUNDLE_LIVES,
+    CLOCK_DRIFTS,
+    OUTBOX_DEEP,
+    SILENT,
+    Heard,
+    Heartbeat,
+    Notice,
+)
+from customs.messages.request import SKEW
+from customs.officer_task import Kind
+from passenger_app import tasks
+from passenger_app.database import Acting, Database, retried
+from passenger_app.fleet import changes
+from passenger_app.fleet.devices import Known
+from passenger_app.models import Bundle, Device, DeviceHealth, DeviceRequest, DeviceState
+
+KEY_ENDS = timedelta(days=30)  # this long before, the next key is to be made
+SEEN_AS = {
+    Notice.OLD_BUNDLE: Kind.OLD_BUNDLE,
+    Notice.CLOCK_DRIFTS: Kind.DEVICE_CLOCK,
+    Notice.OUTBOX_DEEP: Kind.DEVICE_OUTBOX,
+    Notice.DEAD_LETTERS: Kind.DEVICE_OUTBOX,
+    Notice.KEY_ENDS: Kind.DEVICE_KEY_ENDS,
+}
+_ONCE = insert(DeviceRequest).on_conflict_do_nothing().returning(DeviceRequest.number)
+_NEW = insert(DeviceHealth)
+_KEPT = _NEW.on_conflict_do_update(
+    index_elements=["device_id"],
+    set_={c.name: _NEW.excluded[c.name] for c in DeviceHealth.__table__.c if not c.primary_key},
+)
+
+
+@retried
+def hear(
+    database: Database, asks: Known, told: Heartbeat, sent_at: datetime, now: datetime
+) -> Heard:
+    """Keep a heartbeat; what is held against the device is told to it and to an officer."""
+    skew = sent_at - now
+    with database.writing() as session:
+        newest = session.scalar(
+            select(Bundle.number)
+            .where(Bundle.signed.is_not(None))
+            .order_by(Bundle.number.desc())
+            .limit(1)
+        )
+        notices = _notices(session, asks, told, skew, now)
+        session.execute(
+            _KEPT,
+            {
+                "device_id": asks.id,
+                "seen_at": now,
+                "skew_ms": skew // timedelta(milliseconds=1),
+                "program": told.program,
+                "boot": told.boot,
+                "bundle": told.bundle,
+                "change": told.change,
+                "waiting": told.waiting,
+                "oldest": told.oldest,
+                "dead": told.dead,
+            },
+        )
+        for notice in notices:
+            tasks.ask(session, now, SEEN_AS[notice], asks.id, notice=notice.value)
+    head = changes.head(database)
+    return Heard(centre_time=now, notices=tuple(notices), bundle=newest, head=head)
+
+
+def _notices(
+    acting: Acting, asks: Known, told: Heartbeat, skew: timedelta, now: datetime
+) -> list[Notice]:
+    held = {
+        Notice.OLD_BUNDLE: _bundle_is_old(acting, told.bundle, now),
+        Notice.CLOCK_DRIFTS: abs(skew) > CLOCK_DRIFTS,
+        Notice.OUTBOX_DEEP: told.waiting > OUTBOX_DEEP,
+        Notice.DEAD_LETTERS: told.dead > 0,
+        Notice.KEY_ENDS: asks.not_after is not None and asks.not_after - now < KEY_ENDS,
+    }
+    return [notice for notice, holds in held.items() if holds]
+
+
+def _bundle_is_old(acting: Acting, number: int | None, now: datetime) -> bool:
+    """Older than a day, none at all, or one nobody made."""
+    made_at = acting.execute(select(Bundle.made_at).where(Bundle.number == number)).scalar()
+    return made_at is None or now - made_at > BUNDLE_LIVES
+
+
+@retried
+def watch(database: Database, now: datetime) -> int:
+    """Ask an officer for each device that fell silent; forget numbers whose time is over."""
+    since = select(Device.id, DeviceHealth.seen_at).outerjoin(DeviceHealth)
+    silent = since.where(Device.state == DeviceState.ACTIVE).where(
+        (DeviceHealth.seen_at < now - SILENT)
+        | (DeviceHealth.seen_at.is_(None) & (Device.enrolled_at < now - SILENT))
+    )
+    with database.writing() as session:
+        found = session.execute(silent).all()
+        for id_, seen_at in found:
+            seen = seen_at.isoformat() if seen_at else None
+            tasks.ask(session, now, Kind.DEVICE_SILENT, id_, seen_at=seen)
+        session.execute(delete(DeviceRequest).where(DeviceRequest.until <= now))
+        return len(found)
+
+
+@retried
+def first_time(database: Database, asks: Known, number: bytes, now: datetime) -> bool:
+    """Remember a request's number; False where it was seen already."""
+    new = {"device_id": asks.id, "number": number, "until": now + 2 * SKEW}
+    with database.acting() as connection:
+        return connection.execute(_ONCE, new).first() is not None
