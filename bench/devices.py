@@ -78,15 +78,19 @@ class Line:
 
     def __init__(self, server: Server, host: str) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-        self.waited = 0
         self._host = f"{host}:{server.port}"
 
     def ask(self, device: Device, route: Route, message: Message) -> bytes:
         """A signed request, sent again where it is told to wait; else 200 or an error."""
-        while (told := self._once(device, route, message)) is None:
-            self.waited += 1
+        while True:
+            try:
+                told = self._once(device, route, message)
+            except ConnectionError:  # an idle line the server closed: signed and sent anew
+                self._line.close()
+                continue
+            if told is not None:
+                return told
             time.sleep(random.uniform(0.1, 0.6))  # a device would wait longer
-        return told
 
     def _once(self, device: Device, route: Route, message: Message) -> bytes | None:
         body = plain.write(message)

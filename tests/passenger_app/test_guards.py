@@ -11,6 +11,7 @@ from flask import Flask
 from customs.statements import Statement
 from passenger_app import access, guards
 from passenger_app.centre import Centre
+from passenger_app.devices import signed
 from passenger_app.drafts import Draft, find
 from passenger_app.models import Scope
 from passenger_app.routes import REACHES, ROUTES, Who
@@ -72,13 +73,13 @@ def test_every_route_is_listed_and_nothing_else_is(app: Flask) -> None:
 
 
 def test_every_room_has_a_guard_at_its_door(app: Flask) -> None:
-    known = {guards.anyone, guards.holder, guards.owner}
+    known = {guards.anyone, guards.holder, guards.owner, signed}
     for name in app.blueprints:
         assert app.before_request_funcs[name][0] in known, name
     for endpoint, who in ROUTES.items():
         room = endpoint.partition(".")[0]
         if who is not Who.ANYONE:
-            guard = guards.owner if who is Who.ACCOUNT else guards.holder
+            guard = {Who.ACCOUNT: guards.owner, Who.DEVICE: signed}.get(who, guards.holder)
             assert app.before_request_funcs[room][0] is guard, endpoint
 
 
