@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Flask
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from passenger_app import config, create_app
@@ -33,7 +36,8 @@ def beside_the_site() -> DispatcherMiddleware:
     """The real site, with the bare views under /bare."""
     settings = config.read()
     database = Database(settings.database)
-    with database.engine.begin() as connection:
+    made_by_another = (IntegrityError, ProgrammingError)  # worker, at this very moment
+    with suppress(*made_by_another), database.engine.begin() as connection:
         row.create(connection, checkfirst=True)
     site = create_app(settings)
     return DispatcherMiddleware(site, {"/bare": bare(database)})

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -40,6 +40,10 @@ class Client:
         self._line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         origin = f"http://{HOST}:{self.port}"
         self.headers |= {"Host": f"{HOST}:{self.port}", "Origin": origin}
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
 
     def get(self, path: str) -> str:
         """A page; anything but 200 is an error of the bench."""
@@ -111,7 +115,8 @@ def serving(
 def _wait(server: Server) -> None:
     for _ in range(200):
         try:
-            server.client().get("/healthz")
+            with closing(server.client()) as client:
+                client.get("/healthz")
         except OSError:
             if server.process.poll() is not None:
                 raise RuntimeError("the server did not start") from None

@@ -27,7 +27,7 @@ from passenger_app.fleet import bundles, changes, enrolment, events, health
 room = Blueprint("devices", __name__, url_prefix=PREFIX)
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
 # A fleet that comes back is told to wait, so that the live hall finds a thread and a turn.
-AT_ONCE, PATIENCE = 2, 0.3  # uploads in one process; seconds one waits for its turn
+AT_ONCE, PATIENCE = 1, 0.3  # uploads in one process; seconds one waits for its turn
 _UPLOADING = BoundedSemaphore(AT_ONCE)
 _UNREAD = {Unread.MALFORMED: Code.BAD_SHAPE, Unread.UNKNOWN_VERSION: Code.UNKNOWN_VERSION}
 

@@ -203,7 +203,7 @@ def test_a_device_that_asks_too_often(
     machine: Machine, new: New, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = new()
-    monkeypatch.setattr(guard, "EACH_DEVICE", "3 per minute")
+    monkeypatch.setattr(guard, "EACH_DEVICE", 3)
     assert [beat(machine) for _ in range(4)] == [None, None, None, Code.TOO_MANY]
     assert machine.answer is not None
     assert machine.answer.headers["Retry-After"]

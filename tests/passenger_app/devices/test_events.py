@@ -211,7 +211,7 @@ def test_a_fleet_that_comes_back_waits_its_turn(
 ) -> None:
     monkeypatch.setattr(doors, "PATIENCE", 0)
     told = machine.happens()
-    with doors._UPLOADING, doors._UPLOADING:
+    with doors._UPLOADING:
         assert machine.refused(routes.EVENTS, Upload(events=(told,))) is Code.TOO_MANY
         assert machine.answer is not None
         assert machine.answer.headers["Retry-After"] == "2"

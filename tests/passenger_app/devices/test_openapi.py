@@ -70,7 +70,7 @@ class Signer:
 @pytest.fixture
 def signer(new: New, monkeypatch: pytest.MonkeyPatch) -> Signer:
     """A hall station, to whom every door is open, that may ask as often as it likes."""
-    monkeypatch.setattr(guard, "EACH_DEVICE", "1000000 per minute")
+    monkeypatch.setattr(guard, "EACH_DEVICE", 10**9)
     monkeypatch.setattr(guard, "STRANGERS", "1000000 per minute")
     return Signer(new(DeviceKind.HALL))
 
