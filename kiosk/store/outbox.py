@@ -19,7 +19,7 @@ from customs import identifier
 from customs.messages import event
 from customs.messages.event import Event, Head
 from customs.sealed import SigningKey
-from kiosk.store import backoff, chain
+from kiosk.store import backoff, chain, salvage
 from kiosk.store.chain import Link
 from kiosk.store.failure import Full
 from kiosk.store.store import Store
@@ -30,11 +30,10 @@ MIB = 1024 * 1024
 # The newest event stays whatever became of it: the end of the chain is checked against it.
 _FORGET = """
 DELETE FROM event WHERE state = 'sent' AND number < (SELECT max(number) FROM event)"""
-_TRIM = (
-    _FORGET
-    + """ AND (since < ? OR number <=
-  (SELECT number FROM event WHERE state = 'sent' ORDER BY number DESC LIMIT 1 OFFSET ?))"""
-)
+_TRIM = """
+DELETE FROM event WHERE state = 'sent' AND number < (SELECT max(number) FROM event)
+  AND (since < ? OR number <=
+    (SELECT number FROM event WHERE state = 'sent' ORDER BY number DESC LIMIT 1 OFFSET ?))"""
 
 
 @dataclass(frozen=True)
@@ -95,13 +94,14 @@ class Outbox:
         """The next key of this device is in force."""
         self._key = key
 
-    def start(self, boot: int, body: Mapping[str, Any], now: datetime) -> None:
-        """A new start of the program: its number, and its first event."""
+    def start(self, boot: int, program: str, now: datetime) -> None:
+        """A new start of the program: its number, and the first event, which tells of damage."""
         with self.store.writing() as acting:
             end = chain.last(acting)
             if boot <= end.boot:
                 raise ValueError(f"start {boot} came before: the last was {end.boot}")
             chain.put(acting, Link(boot, 0, end.digest))
+            body = {"program": program, "set_aside": salvage.tell(acting, boot)}
             self.add(acting, Happened(event.Kind.STARTED, body), now)
 
     def record(self, happened: Happened, now: datetime, id_: UUID | None = None) -> UUID:

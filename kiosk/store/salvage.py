@@ -22,6 +22,8 @@ _PUT = """INSERT OR IGNORE INTO event (id, boot, sequence, sealed, state, since,
           VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _FURTHEST = 1_000_000  # rows asked for one by one between those that can be read
 
+_MOST_TOLD = 20
+
 Rows = dict[int, tuple[Any, ...]]
 
 
@@ -41,13 +43,24 @@ def known(store: Store) -> list[Aside]:
     return [Aside(*row) for row in rows]
 
 
+def tell(acting: sqlite3.Connection, boot: int) -> list[dict[str, Any]]:
+    """Those nobody was told of yet, for the first event of a start."""
+    rows = acting.execute(
+        "UPDATE aside SET told_in = ? WHERE name IN"
+        " (SELECT name FROM aside WHERE told_in IS NULL ORDER BY name LIMIT ?)"
+        " RETURNING name, saved, unread",
+        (boot, _MOST_TOLD),
+    ).fetchall()
+    return [{"name": name, "saved": saved, "unread": unread} for name, saved, unread in rows]
+
+
 def carry_over(store: Store, aside: Path, file: str) -> None:
     """Save what can be read, once: all of it in one transaction, with the note that it was."""
     if any(each.name == aside.name for each in known(store)):
         return
     with store.writing() as acting:
         saved, unread = _rescue(store, acting, aside / file)
-        acting.execute("INSERT INTO aside VALUES (?, ?, ?)", (aside.name, saved, unread))
+        acting.execute("INSERT INTO aside VALUES (?, ?, ?, NULL)", (aside.name, saved, unread))
 
 
 def _rescue(store: Store, acting: sqlite3.Connection, path: Path) -> tuple[int, int]:

@@ -53,7 +53,8 @@ CREATE TABLE kept (
 CREATE TABLE aside (
   name TEXT PRIMARY KEY,
   saved INTEGER NOT NULL,
-  unread INTEGER NOT NULL
+  unread INTEGER NOT NULL,
+  told_in INTEGER
 ) STRICT;
 """
 
