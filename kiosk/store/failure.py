@@ -31,6 +31,9 @@ class Newer(StoreError):
     permanent = True
 
 
+# What reading a damaged file raises: SQLite's own word, or what its words do not decode to.
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError, OverflowError, TypeError, ValueError)
+
 # Primary result codes, https://www.sqlite.org/rescode.html
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOMEM}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from datetime import datetime
 from pathlib import Path
 
 from kiosk import durable_file
-from kiosk.store import chain, failure, salvage
-from kiosk.store.store import Store
+from kiosk.store import chain, failure, salvage, write_ahead
+from kiosk.store.store import VERSION, Store
 
 FOLDER, FILE, LOCK, ASIDE = "store", "store.db", "store.lock", "set-aside-"
+_BESIDE = ".store.new"
 
 
 def opened(folder: Path, key: bytes, now: datetime) -> Store:
@@ -48,33 +50,39 @@ def _lock(folder: Path) -> int:
 def _sound(folder: Path, key: bytes) -> Store | None:
     """The store as it is; None where there is none to be trusted."""
     path = folder / FOLDER / FILE
-    if not path.exists():
+    if not path.exists() or write_ahead.broken(path):
         return None
+    store: Store | None = None
     try:
         store = Store(path, key)
-    except failure.Damaged:
-        return None
-    try:
         check(store)
-    except failure.Damaged:
-        store.close()
+    except (failure.Damaged, *failure.UNREADABLE):
+        if store:
+            store.close()
         return None
     except BaseException:
-        store.close()
+        if store:
+            store.close()
         raise
     return store
 
 
 def _afresh(folder: Path, key: bytes, now: datetime) -> Store:
-    """Set aside what is there, and begin a new store."""
-    place = folder / FOLDER
+    """Set aside what is there, and put a new store in its place, whole or not at all."""
+    place, beside = folder / FOLDER, folder / _BESIDE
+    shutil.rmtree(beside, ignore_errors=True)  # a cut left it
+    beside.mkdir(mode=0o700)
+    made = Store(beside / FILE, key)
+    try:
+        made.make()
+    finally:
+        made.close()
+    durable_file.sync_folder(beside)
     if place.exists():
         place.rename(folder / _free_name(folder, now))
-    place.mkdir(mode=0o700)
-    store = Store(place / FILE, key)
-    durable_file.sync_folder(place)
+    beside.rename(place)
     durable_file.sync_folder(folder)
-    return store
+    return Store(place / FILE, key)
 
 
 def _free_name(folder: Path, now: datetime) -> str:
@@ -86,6 +94,11 @@ def _free_name(folder: Path, now: datetime) -> str:
 
 def check(store: Store) -> None:
     """Raise Damaged unless the file is whole and all that is in it opens and is linked."""
+    version = store.version()
+    if version > VERSION:
+        raise failure.Newer(f"{store.path} is of version {version}, this program of {VERSION}")
+    if version != VERSION:
+        raise failure.Damaged("the file holds no store")
     with store.reading() as looking:
         found = [row[0] for row in looking.execute("PRAGMA integrity_check(1)")]
         if found != ["ok"]:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from customs.messages import event
-from kiosk.store import chain
+from kiosk.store import chain, write_ahead
 from kiosk.store.chain import Link
-from kiosk.store.failure import Damaged
+from kiosk.store.failure import UNREADABLE, Damaged
 from kiosk.store.store import Store
 
 _PUT = """INSERT OR IGNORE INTO event (id, boot, sequence, sealed, state, since, told)
@@ -66,21 +66,24 @@ def carry_over(store: Store, aside: Path, file: str) -> None:
 def _rescue(store: Store, acting: sqlite3.Connection, path: Path) -> tuple[int, int]:
     """Kept things, events and the chain's end; how many events were saved, how many not."""
     if not path.exists():
-        return 0, 0
-    with closing(sqlite3.connect(path, isolation_level=None)) as damaged:
+        return 0, 1
+    path = path.resolve()
+    cut_off = write_ahead.broken(path)
+    # Read only, so that the evidence stays as it was found, its log too.
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as damaged:
         _things(store, acting, damaged)
         rows, unread = _rows(damaged)
         held = [_put(store, acting, rows[number]) for number in sorted(rows)]
         ends = [link for link in held if link]
-        with suppress(sqlite3.Error, TypeError):
+        with suppress(*UNREADABLE):
             ends.append(chain.last(damaged))
     end = max([*ends, chain.last(acting)], key=lambda link: (link.boot, link.sequence))
     chain.put(acting, end)
-    return len(rows) - held.count(None), unread + held.count(None)
+    return len(rows) - held.count(None), unread + held.count(None) + cut_off
 
 
 def _things(store: Store, acting: sqlite3.Connection, damaged: sqlite3.Connection) -> None:
-    with suppress(sqlite3.Error):
+    with suppress(*UNREADABLE):
         for kind, name, sealed in damaged.execute("SELECT kind, name, sealed FROM kept"):
             with suppress(Damaged):
                 store.unseal(sealed, "kept", "sealed", kind, name)
@@ -92,7 +95,7 @@ def _put(store: Store, acting: sqlite3.Connection, row: tuple[Any, ...]) -> Link
     _, id_, boot, sequence, sealed, state, since, _, answer = row
     try:
         head, raw = chain.opened(store, row)
-    except (Damaged, ValueError, TypeError):
+    except (Damaged, *UNREADABLE):
         return None
     state = state if state in ("sent", "dead") else "waiting"
     acting.execute(_PUT, (id_, boot, sequence, sealed, state, since, answer))
@@ -118,6 +121,6 @@ def _read(damaged: sqlite3.Connection, found: Rows, asked: str, *given: int) -> 
     try:
         for row in damaged.execute(asked, given):
             found.setdefault(row[0], row)
-    except sqlite3.Error:
+    except UNREADABLE:
         return False
     return True

@@ -81,13 +81,18 @@ class Store:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.execute(f"PRAGMA journal_size_limit={LARGEST_LOG}")
-        (found,) = self._connection.execute("PRAGMA user_version").fetchone()
-        if found > VERSION:
-            raise failure.Newer(f"{self.path} is of version {found}, this program of {VERSION}")
-        if found == 0:
+
+    def make(self) -> None:
+        """The tables of a new store."""
+        with _meaning():
             self._connection.executescript(
                 f"BEGIN IMMEDIATE;{SCHEMA}PRAGMA user_version={VERSION};COMMIT;"
             )
+
+    def version(self) -> int:
+        """Which program's tables it holds; none are 0."""
+        with self.reading() as looking:
+            return int(looking.execute("PRAGMA user_version").fetchone()[0])
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
