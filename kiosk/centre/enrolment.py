@@ -19,6 +19,7 @@ from customs import sealed
 from customs.messages import enrolment, sealed_box
 from customs.messages.enrolment import (
     CHALLENGE,
+    CODE_LETTERS,
     Challenge,
     DeviceKind,
     Enrolled,
@@ -27,6 +28,7 @@ from customs.messages.enrolment import (
     PinnedKey,
     Proof,
     Welcome,
+    typed_code,
 )
 from customs.messages.routes import ENROL, KEYS, PROOF
 from customs.sealed import KeyRing, Use, VerifyingKey
@@ -96,6 +98,9 @@ def enrol(folder: Path, centre: Centre, code: str) -> Device:
 
 
 def _offered(folder: Path, centre: Centre, pair: Pair, code: str) -> Device:
+    code = typed_code(code)
+    if len(code) != CODE_LETTERS:
+        raise NotEnrolled(f"a code has {CODE_LETTERS} letters and digits")
     welcome = centre.ask(ENROL, Welcome, None, Enrolment(offer=pair.offer(None, code)))
     device = Device(
         device=welcome.challenge.device,

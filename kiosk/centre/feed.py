@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from customs.messages.change import Change, Changes, Kind
+from customs.messages.change import MOST, Change, Changes, Kind
 from customs.messages.routes import CHANGES
 from kiosk.centre.centre import Centre, Signature
 from kiosk.centre.fault import CentreError, Fault
@@ -46,15 +46,14 @@ def poll(store: Store, centre: Centre, signature: Signature, *takers: Takes) -> 
             store.keep(acting, _KIND, _AFTER, b"0")
         return Taken((), True)
     _in_order(told, place)
-    if told.changes:
+    if told.head > place:
         with store.writing() as acting:
             for change in told.changes:
                 _revoke(store, acting, change)
                 for taker in takers:
                     taker(acting, change)
-            place = told.changes[-1].sequence
-            store.keep(acting, _KIND, _AFTER, str(place).encode())
-    return Taken(told.changes, place < told.head and bool(told.changes))
+            store.keep(acting, _KIND, _AFTER, str(told.head).encode())
+    return Taken(told.changes, len(told.changes) == MOST)
 
 
 def _in_order(told: Changes, place: int) -> None:

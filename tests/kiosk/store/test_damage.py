@@ -13,7 +13,16 @@ import pytest
 
 from kiosk.store import failure, opening, salvage, write_ahead
 from kiosk.store.outbox import Outbox
-from tests.kiosk.outboxes import NOW, STORE_KEY, Place, assert_linked, fill, fill_at_once, places, told
+from tests.kiosk.outboxes import (
+    NOW,
+    STORE_KEY,
+    Place,
+    assert_linked,
+    fill,
+    fill_at_once,
+    places,
+    told,
+)
 
 ALL = 10_000
 MANY = 60

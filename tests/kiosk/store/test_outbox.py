@@ -193,5 +193,3 @@ def test_count_tells_since_when_the_first_waits(place: Place) -> None:
     assert (count.waiting, count.oldest, count.dead) == (2, NOW + timedelta(minutes=5), 0)
     send(outbox)
     assert outbox.count().oldest is None
-
-
