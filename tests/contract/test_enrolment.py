@@ -96,7 +96,12 @@ def test_a_challenge_for_another_is_not_answered(hall: Hall, member: Member) -> 
     """The centre's answer was put in the place of another's."""
     code = hall.invite(DeviceKind.GATE, "gate-1")
     kept: list[Answer] = []
-    first = InProcess(hall.app, after=lambda _, answer: kept.append(answer) or answer)
+
+    def keep(_: Asked, answer: Answer) -> Answer:
+        kept.append(answer)
+        return answer
+
+    first = InProcess(hall.app, after=keep)
     enrolment.enrol(hall.folder / "one", Client(first, hall.device_clock()), code)
     swapped = InProcess(hall.app, after=lambda *_: kept[0])
     with pytest.raises(CentreError) as refused:

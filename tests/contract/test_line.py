@@ -9,6 +9,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from customs.messages.change import Kind as ChangeKind
 from customs.messages.enrolment import DeviceKind
 from customs.messages.event import Kind
 from customs.messages.problem import Code, tell
@@ -26,7 +27,7 @@ from tests.contract.hall import Hall, Member
 Join = Callable[..., Member]
 
 
-def whole(_asked: Asked, answer: Answer) -> Answer:
+def whole(_: Asked, answer: Answer) -> Answer:
     """An answer as it came."""
     return answer
 
@@ -78,7 +79,7 @@ def test_a_kill_between_answer_and_mark_counts_once(
     assert hall.dispositions(member.running.device.device) == {"taken"}
 
 
-ANSWERS = {
+ANSWERS: dict[str, CentreError | Answer] = {
     "refused": CentreError(Fault.NO_LINE, "refused"),
     "slow": CentreError(Fault.SLOW, "slow"),
     "sign-in page": Answer(200, b"<html>Wi-Fi</html>"),
@@ -98,7 +99,7 @@ def test_no_answer_loses_an_event_or_ends_the_program(
 ) -> None:
     sent = member.record(3)
 
-    def answer(_asked: Asked, _answer: Answer) -> Answer:
+    def answer(*_: object) -> Answer:
         told = ANSWERS[said]
         if isinstance(told, CentreError):
             raise told
@@ -124,7 +125,8 @@ def test_a_lost_line_is_told_of_when_it_is_back(member: Member, hall: Hall) -> N
     member.line.before = lambda _: None
     member.turn()
     kinds = [event.kind for event in hall.events(member.running.device.device)]
-    assert kinds == [Kind.STARTED, Kind.BUNDLE_TAKEN, Kind.LINE_LOST, Kind.LINE_BACK]
+    assert [kind for kind in kinds if "line" in kind] == [Kind.LINE_LOST, Kind.LINE_BACK]
+    assert kinds[:2] == [Kind.STARTED, Kind.BUNDLE_TAKEN]
 
 
 def refuse_one(hall: Hall, poison: bytes) -> Callable[[Asked, Answer], Answer]:
@@ -202,15 +204,16 @@ def test_a_revoked_device_still_hands_over_what_happened(member: Member, hall: H
 
 def test_a_hall_hears_each_change_once(join: Join, hall: Hall) -> None:
     station, gate = join(DeviceKind.HALL), join(DeviceKind.GATE)
+    hall.release()
     station.turn()
     heard: list[str] = []
     station.upkeep.takers = (lambda _, change: heard.append(change.kind),)
     fleet.revoke(hall.centre.database, hall.clock(), "cli", gate.running.device.device)
     hall.release()
     station.turn()
-    assert heard == ["device_revoked", "bundle_made"] or set(heard) >= {"device_revoked"}
+    assert heard == ["device_revoked", "bundle_made"]
     subject = str(gate.running.device.device)
-    assert subject in feed.revoked(station.running.store, feed.Kind.DEVICE_REVOKED)
+    assert subject in feed.revoked(station.running.store, ChangeKind.DEVICE_REVOKED)
     count = len(heard)
     station.restart()
     station.upkeep.takers = (lambda _, change: heard.append(change.kind),)
