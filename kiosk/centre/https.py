@@ -81,6 +81,9 @@ class Line:
                 body += piece
                 if len(body) > longest:
                     raise CentreError(Fault.TOO_LONG, f"more than {longest} bytes")
+        except urllib3_error.ProtocolError as error:
+            answer.close()
+            raise _CutOff from error
         except BaseException:
             answer.close()
             raise
@@ -98,6 +101,10 @@ class Line:
     def close(self) -> None:
         """Let go of the line."""
         self._pool.close()
+
+
+class _CutOff(urllib3_error.HTTPError):
+    """The answer had begun."""
 
 
 class _Deadline:
@@ -171,9 +178,8 @@ def _meaning(error: Exception) -> Fault:
         return Fault.NO_LINE
     if isinstance(error, urllib3_error.TimeoutError):
         return Fault.SLOW
-    if isinstance(error, urllib3_error.IncompleteRead):
+    if isinstance(error, _CutOff):
         return Fault.CUT_OFF
     if isinstance(error, urllib3_error.ProtocolError):
-        cut_off = any(isinstance(each, urllib3_error.IncompleteRead) for each in error.args)
-        return Fault.CUT_OFF if cut_off else Fault.NO_LINE
+        return Fault.NO_LINE
     return Fault.GARBAGE

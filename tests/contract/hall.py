@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -128,7 +128,11 @@ class Hall:
 
     def join(self, kind: DeviceKind, name: str) -> Member:
         """Enrol a device and start its program."""
-        code, folder, line = self.invite(kind, name), self.folder / name, InProcess(self.app)
+        return self.join_with(self.invite(kind, name), name)
+
+    def join_with(self, code: str, name: str) -> Member:
+        """The same with a code in hand."""
+        folder, line = self.folder / name, InProcess(self.app)
         enrolment.enrol(folder, Client(line, self.device_clock()), code)
         running = device.start(folder, self.device_clock(), ROOMY)
         client = Client(line, running.clock)
@@ -157,10 +161,6 @@ class Hall:
         """What the centre takes a device for."""
         with self.centre.database.reading() as session:
             return session.get_one(Device, id_).state
-
-    def seen_at(self) -> datetime:
-        """The centre's time."""
-        return self.clock()
 
 
 def _events(raws: list[bytes] | object) -> Iterator[Event]:
