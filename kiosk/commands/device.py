@@ -120,13 +120,23 @@ def _run(asked: Namespace) -> None:
     running = device.start(asked.folder)
     centre = _centre(_address(asked.folder), running.clock)
     upkeep = Upkeep(running, centre, random.random)
-    say(**_state(running))
+    said = _say_changes(running, {})
     try:
         while not stop.is_set():
-            stop.wait(min(upkeep.turn(), LONGEST_PAUSE))
+            pause = upkeep.turn()
+            said = _say_changes(running, said)
+            stop.wait(min(pause, LONGEST_PAUSE))
     finally:
         centre.close()
         running.stop()
+
+
+def _say_changes(running: Running, before: dict[str, object]) -> dict[str, object]:
+    """How the device is, where that changed."""
+    now = _state(running)
+    if now != before:
+        say(**now)
+    return now
 
 
 def _show(asked: Namespace) -> None:
