@@ -7,18 +7,13 @@ ever added, holds what the device said it had kept. At the end it and the centre
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import random
-import signal
 import socket
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
 from datetime import timedelta
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from uuid import UUID
 
@@ -40,151 +35,13 @@ from passenger_app.fleet import bundles, release
 from passenger_app.fleet import devices as fleet
 from passenger_app.models import Device, DeviceEvent, DeviceEventAside, DeviceKey
 from tests.kiosk import victims
+from tests.kiosk.site import PROCESSES, Ledger, Site
 from tests.kiosk.victims import CENTRE_LABELS, DEVICE_LABELS, FACT, KEY_LABELS, Fuse
-from tests.passenger_app.submitting import ORIGIN, centre_on
 from tests.postgres import running as postgres
 from tests.prove import Evidence
 
 MOST_THINGS = 6  # after so many one of the two is killed, if its fuse did not
 TURNS = 400  # of the device at the end, until nothing waits
-_PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["tests.kiosk.victims"])
-
-
-@dataclass
-class Ledger:
-    """What the device's people were told, word by word, and what can be concluded."""
-
-    words: list[tuple[object, ...]] = field(default_factory=list)
-    told: set[str] = field(default_factory=set)
-    unsure: list[str] = field(default_factory=list)
-    bundles: list[int] = field(default_factory=list)
-
-    def hear(self, words: tuple[object, ...]) -> None:
-        """What the program said."""
-        self.words.append(words)
-        match words:
-            case ("try", str(fact)) if fact not in self.unsure:
-                self.unsure.append(fact)
-            case ("got", str(fact)):
-                self.told.add(fact)
-                self.unsure = [other for other in self.unsure if other != fact]
-            case ("bundle", int(number)):
-                self.bundles.append(number)
-
-
-@dataclass
-class Site:
-    """A centre on one database, one device, and whatever of the two is alive."""
-
-    database: str
-    folder: Path
-    draw: random.Random
-    faults: frozenset[str] = frozenset()
-    ledger: Ledger = field(default_factory=Ledger)
-    kills: Counter[str] = field(default_factory=Counter)
-    server: ForkServerProcess | None = None
-    program: ForkServerProcess | None = None
-    words: multiprocessing.connection.Connection | None = None
-    starts: int = 0
-    port: int = 0
-
-    @property
-    def origin(self) -> str:
-        """Where devices find the centre."""
-        return f"{ORIGIN}:{self.port}"
-
-    @property
-    def place(self) -> Path:
-        """The device's folder."""
-        return self.folder / "device"
-
-    def device(self) -> UUID:
-        """Who the device is."""
-        told = enrolment.load(self.place)
-        if told is None:
-            raise RuntimeError("the device lost who it is")
-        return told.device
-
-    def centre(self) -> Centre:
-        """A look at the centre from outside of its processes."""
-        return centre_on(self.database, str(self.folder / "secrets"))
-
-    def serve(self, fuse: Fuse) -> None:
-        """Start the centre and wait until it listens."""
-        environment = {
-            "SEKISHO_DATABASE": self.database,
-            "SEKISHO_SECRETS": str(self.folder / "secrets"),
-            "SEKISHO_TRAVELLER_ORIGIN": self.origin,
-        }
-        ready, theirs = _PROCESSES.Pipe(duplex=False)
-        told = (environment, self.port, fuse, theirs)
-        self.server = _PROCESSES.Process(target=victims.centre_program, args=told)
-        self.server.start()
-        theirs.close()
-        with closing(ready):
-            ready.recv()
-
-    def run(self, fuse: Fuse) -> None:
-        """Start the device's program."""
-        self.starts += 1
-        self.words, theirs = _PROCESSES.Pipe()
-        again, seed = list(self.ledger.unsure), f"{self.starts}"
-        told = (str(self.place), self.origin, again, seed, fuse, self.faults, theirs)
-        self.program = _PROCESSES.Process(target=victims.device_program, args=told)
-        self.program.start()
-        theirs.close()
-
-    def ask(self) -> None:
-        """Let the device's people do one more thing."""
-        with suppress(OSError):  # it ended: heard when its words are
-            if self.words:
-                self.words.send("go on")
-
-    def both_live(self) -> bool:
-        """Whether neither has ended by its fuse."""
-        alive = [each is not None and each.is_alive() for each in (self.server, self.program)]
-        return all(alive)
-
-    def work(self, things: int) -> None:
-        """Let the device do so many things, until one of the two ends."""
-        for _ in range(things):
-            self.ask()
-            if not self._heard_out() or not self.both_live():
-                return
-
-    def _heard_out(self) -> bool:
-        """Hear the device until it waits to be asked; False where it ended."""
-        try:
-            while self.words:
-                word = self.words.recv()
-                self.ledger.hear(word)
-                if word[0] == "waiting":
-                    return True
-        except (EOFError, OSError):
-            pass
-        return False
-
-    def kill_device(self) -> None:
-        """End the device's program, if its fuse did not, and hear its last words."""
-        if self.program is None or self.words is None:
-            return
-        self.program.kill()
-        with suppress(EOFError, OSError):  # a word cut off is no word
-            while True:
-                self.ledger.hear(self.words.recv())
-        self.program.join()
-        self.words.close()
-        self.program = self.words = None
-
-    def kill_centre(self) -> None:
-        """End the server and its workers, if a fuse did not."""
-        if self.server is None:
-            return
-        with suppress(ProcessLookupError):
-            os.killpg(self.server.pid or 0, signal.SIGKILL)
-        self.server.join()
-        self.server = None
 
 
 def fuse(draw: random.Random, labels: tuple[str, ...]) -> Fuse:
@@ -198,27 +55,19 @@ def fuse(draw: random.Random, labels: tuple[str, ...]) -> Fuse:
 def kill_once(site: Site, made: Centre, release_folder: Path) -> None:
     """Bring both up, let them work, and kill one of them."""
     if site.server is None:
-        lit = fuse(site.draw, CENTRE_LABELS)
-        site.serve(lit)
-        site.kills[f"centre lit: {lit.label or 'random'}"] += 1
+        site.serve(fuse(site.draw, CENTRE_LABELS))
     if site.program is None:
         lit = fuse(site.draw, DEVICE_LABELS)
         if lit.label == "mid bundle":
             new_bundle(made, release_folder, site.starts)
         site.run(lit)
-        site.kills[f"device lit: {lit.label or 'random'}"] += 1
     site.work(site.draw.randint(1, MOST_THINGS))
-    server_ended = site.server is not None and not site.server.is_alive()
     if site.both_live():
         site.ask()
         spin(site.draw.randint(0, 200_000))
-        server_ended = site.draw.random() < 0.4
-    if server_ended:
-        site.kill_centre()
-        site.kills["centre"] += 1
+        site.end(site.draw.choice(("centre", "device", "device")))
     else:
-        site.kill_device()
-        site.kills["device"] += 1
+        site.end("device" if site.centre_lives() else "centre")
 
 
 def spin(turns: int) -> None:
@@ -249,7 +98,7 @@ def kill_enrolment(site: Site, made: Centre, number: int) -> list[str]:
     folder, code = site.folder / f"enrolling-{number}", invite(made, f"enrolling-{number}")
     lit = Fuse(site.draw.choice(KEY_LABELS), site.draw.randint(1, 3))
     told = (str(folder), site.origin, code, lit)
-    program = _PROCESSES.Process(target=victims.enrol_program, args=told)
+    program = PROCESSES.Process(target=victims.enrol_program, args=told)
     program.start()
     program.join()
     before = keys.load(folder)

@@ -17,7 +17,8 @@ from kiosk import PROGRAM
 from kiosk.__main__ import main
 from kiosk.commands import device
 from passenger_app.centre import Centre
-from tests.kiosk.prove_kills import Site, invite, site_on
+from tests.kiosk.prove_kills import invite, site_on
+from tests.kiosk.site import Site
 from tests.test_house import HOUSE
 
 pytestmark = pytest.mark.long

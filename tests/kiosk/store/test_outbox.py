@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from datetime import timedelta
 from uuid import UUID
 
@@ -174,6 +175,27 @@ def test_a_database_that_cannot_grow_loses_nothing_it_took(place: Place) -> None
     again = place.open().due(NOW, ALL)
     assert [letter.id for letter in again][1:-1] == taken
     assert_linked(again)
+
+
+def test_a_write_the_system_refuses_loses_nothing_it_took(place: Place) -> None:
+    """The kernel itself says no: files may grow no further, as on a full disk."""
+    outbox = place.open()
+    fill(outbox, 2)
+    log = place.file.with_name(place.file.name + "-wal").stat().st_size
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    taken: list[UUID] = []
+    resource.setrlimit(resource.RLIMIT_FSIZE, (log + 40_000, hard))
+    try:
+        with pytest.raises(Full):
+            while len(taken) < ALL:
+                taken += fill(outbox, 1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert taken
+    taken += fill(outbox, 1)  # there is room again
+    assert [letter.id for letter in outbox.due(NOW, ALL)][3:] == taken
+    outbox.store.close()
+    assert_linked(place.open().due(NOW, ALL))
 
 
 def test_a_taker_that_hides_a_full_disk_is_seen(
