@@ -24,6 +24,8 @@ from kiosk.store.store import Store
 from passenger_app.fleet import bundles
 from tests.contract.hall import Hall, Member
 
+pytestmark = pytest.mark.long
+
 
 def held(member: Member) -> InUse:
     """The bundle a device works with."""
@@ -52,20 +54,26 @@ def test_a_device_takes_the_bundle_and_opens_the_fleet_keys(member: Member, hall
     assert not any(key in raw for raw in files for key in secret)
 
 
-def test_the_next_comes_as_what_changed(member: Member, hall: Hall) -> None:
-    member.turn()
-    before = held(member)
-    answers: list[Bundle] = []
+def keeping(brought: list[Bundle]) -> Callable[[Asked, Answer], Answer]:
+    """A line that keeps the bundles it brings."""
 
     def keep(asked: Asked, answer: Answer) -> Answer:
         if asked.path == BUNDLE.path:
             told = plain.read(Bundle, answer.body)
             assert isinstance(told, Bundle)
-            answers.append(told)
+            brought.append(told)
         return answer
 
+    return keep
+
+
+def test_the_next_comes_as_what_changed(member: Member, hall: Hall) -> None:
+    member.turn()
+    before = held(member)
+    answers: list[Bundle] = []
+
     next_bundle(hall)
-    member.line.after = keep
+    member.line.after = keeping(answers)
     member.turn()
     (told,) = answers
     assert told.since == before.number
@@ -125,14 +133,7 @@ def test_a_forged_bundle_changes_nothing(member: Member, hall: Hall, forgery: st
 def test_nobody_is_rolled_back(member: Member, hall: Hall) -> None:
     old: list[Bundle] = []
 
-    def keep(asked: Asked, answer: Answer) -> Answer:
-        if asked.path == BUNDLE.path:
-            told = plain.read(Bundle, answer.body)
-            assert isinstance(told, Bundle)
-            old.append(told)
-        return answer
-
-    member.line.after = keep
+    member.line.after = keeping(old)
     member.turn()
     next_bundle(hall)
     member.turn()

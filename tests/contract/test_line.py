@@ -24,6 +24,8 @@ from passenger_app.fleet import devices as fleet
 from passenger_app.models import ChangeHead
 from tests.contract.hall import Hall, Member
 
+pytestmark = pytest.mark.long
+
 Join = Callable[..., Member]
 
 

@@ -21,7 +21,8 @@ from kiosk.centre import https
 from kiosk.centre.fault import PERMANENT, CentreError, Fault
 from kiosk.centre.https import Line, NotAnAddress, Patience
 
-QUICK = Patience(connect=0.2, read=0.2, whole=0.6)
+CALM = Patience(connect=10, read=10, whole=20)
+QUICK = Patience(connect=10, read=0.1, whole=0.3)  # for peers that never would
 ASKED = Asked("GET", "/devices/changes", "after=0")
 MOST = 4096
 
@@ -122,7 +123,8 @@ PEERS: dict[str, tuple[Peer, Fault]] = {
 def test_each_fault_has_its_name_and_may_be_tried_again(kind: str) -> None:
     does, fault = PEERS[kind]
     with peer(does) as port:
-        line = Line(f"http://devices.localhost:{port}", patience=QUICK)
+        patience = QUICK if fault is Fault.SLOW else CALM
+        line = Line(f"http://devices.localhost:{port}", patience=patience)
         for _ in range(2):  # the second finds the line as the first left it
             with pytest.raises(CentreError) as failed:
                 line.carry(ASKED, None, MOST)
@@ -162,7 +164,7 @@ def suppressed(line: Line) -> None:
 def test_nobody_there_is_no_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    line = Line(f"http://devices.localhost:{port}", patience=QUICK)
+    line = Line(f"http://devices.localhost:{port}", patience=CALM)
     with pytest.raises(CentreError) as failed:
         line.carry(ASKED, None, MOST)
     assert failed.value.fault is Fault.NO_LINE
@@ -178,7 +180,7 @@ def test_what_was_signed_is_what_is_sent() -> None:
         calls.sendall(OK + b"Content-Length: 2\r\nConnection: close\r\n\r\n{}")
 
     with peer(does) as port:
-        line = Line(f"http://devices.localhost:{port}", patience=QUICK)
+        line = Line(f"http://devices.localhost:{port}", patience=CALM)
         answer = line.carry(Asked("POST", "/devices/events", "", b"{}"), "signed", MOST)
         line.carry(ASKED, "signed", MOST)
         line.close()
@@ -192,7 +194,7 @@ def test_what_was_signed_is_what_is_sent() -> None:
 def test_a_redirect_is_not_followed() -> None:
     told = b"HTTP/1.1 302 Found\r\nLocation: http://devices.localhost/\r\nContent-Length: 0\r\n\r\n"
     with peer(says(told)) as port:
-        line = Line(f"http://devices.localhost:{port}", patience=QUICK)
+        line = Line(f"http://devices.localhost:{port}", patience=CALM)
         assert line.carry(ASKED, None, MOST).status == 302
         line.close()
 
@@ -236,7 +238,7 @@ def certified(folder: Path, name: str) -> tuple[ssl.SSLContext, Path]:
 def test_another_certificate_is_not_the_centre(tmp_path: Path, name: str, trusted: bool) -> None:
     context, authority = certified(tmp_path, name)
     with peer(says(OK + b"Content-Length: 2\r\n\r\n{}"), context) as port:
-        line = Line(f"https://localhost:{port}", authority if trusted else None, QUICK)
+        line = Line(f"https://localhost:{port}", authority if trusted else None, CALM)
         with pytest.raises(CentreError) as failed:
             line.carry(ASKED, None, MOST)
         assert failed.value.fault is Fault.NOT_THE_CENTRE
@@ -246,7 +248,7 @@ def test_another_certificate_is_not_the_centre(tmp_path: Path, name: str, truste
 def test_the_centre_is_heard_over_tls(tmp_path: Path) -> None:
     context, authority = certified(tmp_path, "localhost")
     with peer(says(OK + b"Content-Length: 2\r\n\r\n{}"), context) as port:
-        line = Line(f"https://localhost:{port}", authority, QUICK)
+        line = Line(f"https://localhost:{port}", authority, CALM)
         assert line.carry(ASKED, None, MOST).body == b"{}"
         line.close()
 

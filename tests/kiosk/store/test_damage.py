@@ -178,6 +178,7 @@ def test_two_in_one_second_have_two_names(place: Place) -> None:
     assert len({each.name for each in salvage.known(place.open().store)}) == 3
 
 
+@pytest.mark.long
 def test_any_byte_may_be_wrong_and_no_start_fails(place: Place) -> None:
     """Whatever bytes are damaged, the device starts, and what it sends is what it signed."""
     before = set(closed(place))
@@ -274,6 +275,7 @@ def test_one_program_at_a_time(place: Place) -> None:
     place.open()
 
 
+@pytest.mark.long
 def test_a_kill_at_any_byte_of_the_log_is_no_damage(place: Place) -> None:
     """Cut anywhere, the log holds a whole number of transactions, and nothing is set aside."""
     log = killed(place)

@@ -147,6 +147,7 @@ def test_a_full_disk_takes_no_more_and_says_so(place: Place) -> None:
     assert_linked(outbox.due(NOW, ALL))
 
 
+@pytest.mark.long
 def test_a_grown_store_takes_no_more_until_the_centre_made_room(place: Place) -> None:
     outbox = place.open(Limits(free=0, used=110_000))
     taken: list[UUID] = []
@@ -160,6 +161,7 @@ def test_a_grown_store_takes_no_more_until_the_centre_made_room(place: Place) ->
     assert places(outbox.due(NOW, ALL)) == [(1, len(taken) + 2)]
 
 
+@pytest.mark.long
 def test_a_database_that_cannot_grow_loses_nothing_it_took(place: Place) -> None:
     """The disk itself says no, in the middle of a transaction."""
     outbox = place.open()
