@@ -51,7 +51,7 @@ class Duty:
     every: timedelta
     at: float = 0.0  # the clock's seconds
     failures: int = 0
-    last: CentreError | BundleRefused | Full | None = None
+    last: Exception | None = None
 
     def hurry(self) -> None:
         """Do it in the next turn, unless it waits for something to mend."""
@@ -95,7 +95,7 @@ class Upkeep:
         duty.at = self.running.clock.ticks() + duty.every.total_seconds()
         try:
             duty.run()
-        except (CentreError, BundleRefused, Full) as error:
+        except (CentreError, BundleRefused, Full, OSError) as error:
             duty.failures, duty.last = duty.failures + 1, error
             duty.at = self.running.clock.ticks() + self._pause(duty, error).total_seconds()
             log.warning("%s failed %d times: %s", name, duty.failures, error)
@@ -104,7 +104,7 @@ class Upkeep:
         if name == "heartbeat":
             self._tell_of_line(duty)
 
-    def _pause(self, duty: Duty, error: CentreError | BundleRefused | Full) -> timedelta:
+    def _pause(self, duty: Duty, error: Exception) -> timedelta:
         seldom = isinstance(error, CentreError) and error.permanent
         return backoff.LONGEST if seldom else backoff.wait(duty.failures, self.draw())
 

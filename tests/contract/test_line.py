@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -189,6 +190,20 @@ def test_a_centre_that_always_says_skewed_is_asked_twice_and_no_more(
     paths = [asked.path for asked in member.line.asked]
     assert paths.count(HEARTBEAT.path) == 2
     assert isinstance(member.upkeep.duties["heartbeat"].last, CentreError)
+
+
+def test_a_full_disk_ends_no_program(member: Member, hall: Hall) -> None:
+    """A duty that cannot write is tried again; the others go on."""
+    sent = member.record(2)
+    full = OSError(errno.ENOSPC, "No space left on device")
+
+    def writes() -> None:
+        raise full
+
+    member.upkeep.duties["bundle"].run = writes
+    member.turn()
+    assert member.upkeep.duties["bundle"].last is full
+    assert {event.head.id for event in hall.events(member.running.device.device)} >= set(sent)
 
 
 def test_a_revoked_device_still_hands_over_what_happened(member: Member, hall: Hall) -> None:
