@@ -29,7 +29,7 @@ from passenger_app.fleet import devices as fleet
 from passenger_app.models import Device, DeviceEvent, OfficerTask
 from tests.passenger_app.conftest import Clock as CentreClock
 
-NAME = "traveller.localhost"  # the one host the application answers on
+NAME = "devices.localhost"  # the host that the devices' room is on
 ROOMY = Limits(free=0)
 
 

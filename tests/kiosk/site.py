@@ -65,7 +65,7 @@ class Site:
     @property
     def origin(self) -> str:
         """Where devices find the centre."""
-        return f"{ORIGIN}:{self.port}"
+        return f"http://devices.localhost:{self.port}"
 
     @property
     def place(self) -> Path:
@@ -88,7 +88,8 @@ class Site:
         environment = {
             "SEKISHO_DATABASE": self.database,
             "SEKISHO_SECRETS": str(self.folder / "secrets"),
-            "SEKISHO_TRAVELLER_ORIGIN": self.origin,
+            "SEKISHO_TRAVELLER_ORIGIN": f"{ORIGIN}:{self.port}",
+            "SEKISHO_DEVICES_ORIGIN": self.origin,
         }
         self.lit["centre"] = fuse
         ready, theirs = PROCESSES.Pipe(duplex=False)
