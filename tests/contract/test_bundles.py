@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import Flask
 
 from customs import sealed
 from customs.messages import bundle, plain
@@ -21,8 +23,10 @@ from kiosk.centre import bundle_held
 from kiosk.centre.bundle_held import BundleRefused, InUse
 from kiosk.centre.transport import Answer
 from kiosk.store.store import Store
+from passenger_app.centre import Centre
 from passenger_app.fleet import bundles
 from tests.contract.hall import Hall, Member
+from tests.passenger_app.conftest import Clock
 
 pytestmark = pytest.mark.long
 
@@ -52,6 +56,13 @@ def test_a_device_takes_the_bundle_and_opens_the_fleet_keys(member: Member, hall
     files = [path.read_bytes() for path in member.folder.rglob("*") if path.is_file()]
     assert secret
     assert not any(key in raw for raw in files for key in secret)
+
+
+def test_a_release_key_signs_in_the_second_it_was_made(
+    app: Flask, centre: Centre, clock: Clock, tmp_path: Path
+) -> None:
+    clock.forward(timedelta(milliseconds=700))
+    Hall(app, centre, clock, tmp_path).release()
 
 
 def keeping(brought: list[Bundle]) -> Callable[[Asked, Answer], Answer]:

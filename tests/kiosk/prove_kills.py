@@ -13,7 +13,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -197,7 +196,7 @@ def site_on(
     with closing(made.database):
         migrate.migrate(made.database)
         worker.make_first_keys(made)
-        release.make(made.database, folder / "release", made.now() - timedelta(minutes=1))
+        release.make(made.database, folder / "release", made.now())
         bundles.draft(made.database, made.ring(), made.now())
         release.sign(made.database, folder / "release", made.now())
         try:
