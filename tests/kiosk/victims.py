@@ -38,8 +38,12 @@ from passenger_app import serve
 from passenger_app.centre import centre as this_centre
 
 DEVICE_LABELS = (
-    "before commit", "after commit", "before send", "before answer", "before mark", "mid bundle",
-)  # fmt: skip
+    "before commit",
+    "after commit",
+    "before send",
+    "before mark",
+    "mid bundle",
+)
 CENTRE_LABELS = ("before commit", "after commit", "before answer", "mid answer")
 KEY_LABELS = ("before sync", "before move", "after move", "before offer", "before proof")
 FACT = "fact"
