@@ -10,16 +10,15 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
+from customs import identifier
+
 # No vowels, no 0/O, 1/I/L, 2/Z, 5/S, 8/B: read aloud, typed, and never a word.
 _LETTERS = "34679CDFGHJKMNPQRTVWXY"
 
 
 def uuid7(now: datetime) -> UUID:
     """A new id; `now` gives its order, chance the rest."""
-    milliseconds = int(now.timestamp() * 1000)
-    chance = secrets.randbits(74)
-    value = milliseconds << 80 | 0x7 << 76 | (chance >> 62) << 64 | 0b10 << 62
-    return UUID(int=value | chance & (1 << 62) - 1)
+    return identifier.uuid7(now, secrets.randbits(identifier.CHANCE))
 
 
 def first_id(moment: datetime) -> UUID:

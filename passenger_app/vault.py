@@ -10,15 +10,13 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session
 
+from customs import sealed_field
+from customs.sealed_field import NONCE, bound
 from passenger_app.config import Secrets
 from passenger_app.models import DataKey, RingKey
-
-_FORM = b"\x01"
-_NONCE = 12
 
 
 class Erased(Exception):
@@ -34,19 +32,11 @@ class Sealer:
 
     def seal(self, plain: bytes, *place: object) -> bytes:
         """Encrypt one field; `place` is table, column and row."""
-        nonce = secrets.token_bytes(_NONCE)
-        return _FORM + nonce + AESGCM(self.key).encrypt(nonce, plain, _bound(place))
+        return sealed_field.seal(self.key, secrets.token_bytes(NONCE), plain, *place)
 
     def open(self, sealed: bytes, *place: object) -> bytes:
         """Decrypt what was sealed at this very place."""
-        if sealed[:1] != _FORM or len(sealed) <= 1 + _NONCE:
-            raise InvalidTag
-        nonce, rest = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
-        return AESGCM(self.key).decrypt(nonce, rest, _bound(place))
-
-
-def _bound(place: tuple[object, ...]) -> bytes:
-    return "/".join(str(part) for part in place).encode()
+        return sealed_field.unseal(self.key, sealed, *place)
 
 
 class Vault:
@@ -58,12 +48,12 @@ class Vault:
 
     def wrap(self, plain: bytes, *place: object) -> tuple[str, bytes]:
         """Wrap a key under the key-encryption key in use: its name, and the wrapped key."""
-        nonce = secrets.token_bytes(_NONCE)
-        return self._current, nonce + self._keks[self._current].encrypt(nonce, plain, _bound(place))
+        nonce = secrets.token_bytes(NONCE)
+        return self._current, nonce + self._keks[self._current].encrypt(nonce, plain, bound(place))
 
     def unwrap(self, kek_id: str, wrapped: bytes, *place: object) -> bytes:
         """The key again."""
-        return self._keks[kek_id].decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _bound(place))
+        return self._keks[kek_id].decrypt(wrapped[:NONCE], wrapped[NONCE:], bound(place))
 
     def make(self, session: Session, id_: UUID) -> Sealer:
         """A new data key, kept with the row it is for."""

@@ -67,7 +67,8 @@ def signed() -> Response | None:
     route = DOORS.get(request.endpoint or "")
     if route is None:  # the document, which anybody may read
         return None
-    request.max_content_length = route.largest
+    # 0 would refuse what has no body as well: under gunicorn its length is not told
+    request.max_content_length = route.largest or 1
     try:
         if route.signer is Signer.NOBODY:
             with limiter.limit(STRANGERS, key_func=address):

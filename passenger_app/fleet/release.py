@@ -42,7 +42,7 @@ class NotSigned(Exception):
 def make(database: Database, folder: Path, now: datetime) -> list[bytes]:
     """Make the key in force and the next, where they are missing; the ids of those made."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = []
+    now, made = now.replace(microsecond=0), []  # a bundle's time has whole seconds
     with database.writing() as session:
         ends = session.scalar(select(func.max(ReleaseKey.not_after)))
         known = session.scalar(select(func.count()).where(ReleaseKey.not_after > now)) or 0

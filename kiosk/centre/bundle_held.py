@@ -1,0 +1,126 @@
+"""The bundle a device works with: verified when it comes and each time it is read back.
+
+It is applied in one transaction with the event that tells of it. A bundle that fails in any
+way changes nothing: the device goes on with the one it has, for as long as that one lives.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from customs.messages import bundle, event, fleet_keys, sealed_box
+from customs.messages.bundle import Bundle, Fault, Held, Part
+from customs.messages.enrolment import PinnedKey
+from customs.messages.fleet_keys import FleetKeys
+from customs.messages.heartbeat import BUNDLE_LIVES
+from customs.sealed import unbelieved
+from kiosk.centre.enrolment import Device
+from kiosk.store.outbox import Happened, Outbox
+from kiosk.store.store import Store
+
+_KIND, _PART, _SIGNED, _KEYS = "bundle", "bundle part", "signed", "fleet keys"
+
+
+class BundleRefused(Exception):
+    """A bundle was not taken; the one before it stays."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the bundle was not taken: {why}")
+        self.why = why
+
+
+@dataclass(frozen=True)
+class InUse:
+    """A bundle and the fleet's keys that came with it."""
+
+    held: Held
+    fleet_keys: FleetKeys
+    signed_with: bytes
+
+    @property
+    def number(self) -> int:
+        """Its number."""
+        return self.held.manifest.number
+
+    def lives(self, now: datetime) -> bool:
+        """Whether it is still good; a gate that asks later opens nothing."""
+        return now - self.held.manifest.made_at <= BUNDLE_LIVES
+
+
+def take(
+    outbox: Outbox, device: Device, seal: X25519PrivateKey, told: Bundle, now: datetime
+) -> InUse:
+    """Verify a bundle and put it in the place of the last one; raises BundleRefused."""
+    before = read(outbox.store, device)
+    if told.since is not None and (before is None or told.since != before.number):
+        raise BundleRefused(f"it goes on from {told.since}, which is not held")
+    held = bundle.take(told, device.ring, now, before.held if before else None)
+    if isinstance(held, Fault):
+        raise BundleRefused(held.value)
+    plain = sealed_box.unseal(told.sealed_keys, seal, fleet_keys.info(device.device))
+    shared = _named(plain, held.parts)
+    if plain is None or shared is None:
+        raise BundleRefused("its keys are not those it names")
+    with outbox.store.writing() as acting:
+        _put(outbox.store, acting, told.signed, held, plain)
+        body = {"number": held.manifest.number, "before": before.number if before else None}
+        outbox.add(acting, Happened(event.Kind.BUNDLE_TAKEN, body), now)
+    return InUse(held, shared, _signer(told.signed))
+
+
+def pins(taken: InUse, device: Device) -> tuple[PinnedKey, ...]:
+    """The release keys from now on: those the bundle names, and the one that signed it."""
+    part = taken.held.parts.get(Part.RELEASE_KEYS)
+    if part is None:
+        return device.bundle_keys
+    try:
+        named = msgspec.json.decode(part, type=tuple[PinnedKey, ...])
+    except (msgspec.DecodeError, ValueError):
+        return device.bundle_keys
+    signer = [key for key in device.bundle_keys if key.kid == taken.signed_with]
+    found = {key.kid: key for key in (*signer, *named)}
+    return tuple(found[kid] for kid in sorted(found))
+
+
+def _signer(signed: bytes) -> bytes:
+    said = unbelieved(signed)
+    return said.kid if said else b""
+
+
+def _named(plain: bytes | None, parts: Mapping[str, bytes]) -> FleetKeys | None:
+    shared = fleet_keys.read(plain) if plain is not None else None
+    part = parts.get(Part.FLEET_KEYS)
+    if shared is None or part is None or not fleet_keys.are_named(shared, part):
+        return None
+    return shared
+
+
+def _put(store: Store, acting: sqlite3.Connection, signed: bytes, held: Held, keys: bytes) -> None:
+    acting.execute("DELETE FROM kept WHERE kind = ?", (_PART,))
+    for name, content in held.parts.items():
+        store.keep(acting, _PART, name, content)
+    store.keep(acting, _KIND, _KEYS, keys)
+    store.keep(acting, _KIND, _SIGNED, signed)
+
+
+def read(store: Store, device: Device) -> InUse | None:
+    """The bundle that was taken last, believed anew; however old it is, for its age is `lives`."""
+    signed, keys = store.kept(_KIND, _SIGNED), store.kept(_KIND, _KEYS)
+    said = unbelieved(signed) if signed else None
+    manifest = bundle.read(said.payload) if said else None
+    if signed is None or said is None or not isinstance(manifest, bundle.Manifest):
+        return None
+    believed = bundle.believe(signed, device.ring, manifest.made_at)
+    parts = store.all_kept(_PART)
+    if isinstance(believed, Fault) or {n: bundle.listed(p) for n, p in parts.items()} != dict(
+        believed.parts
+    ):
+        return None
+    shared = _named(keys, parts)
+    return None if shared is None else InUse(Held(believed, parts), shared, said.kid)

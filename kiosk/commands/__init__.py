@@ -1,0 +1,1 @@
+"""The device programs as they are started by hand or by the machine."""

@@ -1,0 +1,109 @@
+"""Opens a device's store: whole, or set aside under a name with all that can still be read saved.
+
+A store is checked before it is trusted. A damaged one is moved away in one rename, a fresh one
+takes its place, and what still opens under the device's key is carried over. A kill between
+these steps is made good at the next start.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from kiosk import durable_file
+from kiosk.store import chain, failure, salvage, write_ahead
+from kiosk.store.store import VERSION, Store
+
+FOLDER, FILE, LOCK, ASIDE = "store", "store.db", "store.lock", "set-aside-"
+_BESIDE = ".store.new"
+
+
+def opened(folder: Path, key: bytes, now: datetime) -> Store:
+    """The store in a device's folder, made if there is none."""
+    lock = _lock(folder)
+    try:
+        store = _sound(folder, key) or _afresh(folder, key, now)
+        for aside in sorted(folder.glob(ASIDE + "*")):
+            salvage.carry_over(store, aside, FILE)
+    except BaseException:
+        os.close(lock)
+        raise
+    store.lock = lock
+    return store
+
+
+def _lock(folder: Path) -> int:
+    """One program at a time; the lock is gone with its program, however that ends."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise failure.Busy(f"another program works on {folder / FOLDER}") from None
+    return descriptor
+
+
+def _sound(folder: Path, key: bytes) -> Store | None:
+    """The store as it is; None where there is none to be trusted."""
+    path = folder / FOLDER / FILE
+    if not path.exists() or write_ahead.broken(path):
+        return None
+    store: Store | None = None
+    try:
+        store = Store(path, key)
+        check(store)
+    except (failure.Damaged, *failure.UNREADABLE):
+        if store:
+            store.close()
+        return None
+    except BaseException:
+        if store:
+            store.close()
+        raise
+    return store
+
+
+def _afresh(folder: Path, key: bytes, now: datetime) -> Store:
+    """Set aside what is there, and put a new store in its place, whole or not at all."""
+    place, beside = folder / FOLDER, folder / _BESIDE
+    shutil.rmtree(beside, ignore_errors=True)  # a cut left it
+    beside.mkdir(mode=0o700)
+    made = Store(beside / FILE, key)
+    try:
+        made.make()
+    finally:
+        made.close()
+    durable_file.sync_folder(beside)
+    if place.exists():
+        place.rename(folder / _free_name(folder, now))
+    beside.rename(place)
+    durable_file.sync_folder(folder)
+    return Store(place / FILE, key)
+
+
+def _free_name(folder: Path, now: datetime) -> str:
+    """A name by the time, which may have been used before: clocks jump."""
+    name = f"{ASIDE}{now:%Y%m%dT%H%M%SZ}"
+    count = len(list(folder.glob(name + "*")))
+    return f"{name}-{count + 1}" if count else name
+
+
+def check(store: Store) -> None:
+    """Raise Damaged unless the file is whole and all that is in it opens and is linked."""
+    version = store.version()
+    if version > VERSION:
+        raise failure.Newer(f"{store.path} is of version {version}, this program of {VERSION}")
+    if version != VERSION:
+        raise failure.Damaged("the file holds no store")
+    with store.reading() as looking:
+        found = [row[0] for row in looking.execute("PRAGMA integrity_check(1)")]
+        if found != ["ok"]:
+            raise failure.Damaged(str(found))
+        kinds = [row[0] for row in looking.execute("SELECT DISTINCT kind FROM kept")]
+    for kind in kinds:
+        store.all_kept(kind)
+    chain.check(store)

@@ -1,0 +1,67 @@
+"""The real device client and the real application in one process, on one clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from customs.messages.enrolment import DeviceKind
+from passenger_app.centre import Centre
+from tests.contract.hall import Hall, Member
+from tests.passenger_app.conftest import (
+    Clock,
+    app,
+    centre,
+    clock,
+    database_kind,
+    database_url,
+    migrated_file,
+    migrated_postgres,
+    postgres,
+    secrets_folder,
+    settings,
+)
+
+__all__ = [
+    "app",
+    "centre",
+    "clock",
+    "database_kind",
+    "database_url",
+    "migrated_file",
+    "migrated_postgres",
+    "postgres",
+    "secrets_folder",
+    "settings",
+]
+
+
+@pytest.fixture
+def hall(app: Flask, centre: Centre, clock: Clock, tmp_path: Path) -> Hall:
+    """An arrivals hall, its centre and its release signer."""
+    made = Hall(app, centre, clock, tmp_path)
+    made.release()
+    return made
+
+
+@pytest.fixture
+def join(hall: Hall) -> Iterator[Callable[..., Member]]:
+    """Enrolled devices, as many as a test needs, each running."""
+    joined: list[Member] = []
+
+    def make(kind: DeviceKind = DeviceKind.TERMINAL) -> Member:
+        joined.append(hall.join(kind, f"device-{len(joined) + 1}"))
+        return joined[-1]
+
+    yield make
+    for member in joined:
+        member.running.store.close()
+
+
+@pytest.fixture
+def member(join: Callable[..., Member]) -> Member:
+    """A terminal."""
+    return join()
