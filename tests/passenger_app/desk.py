@@ -14,7 +14,7 @@ from sqlalchemy import select
 from customs.officer import Invitation, Role
 from passenger_app import officers
 from passenger_app.centre import Centre
-from passenger_app.models import Officer
+from passenger_app.models import Audit, Officer
 from passenger_app.officers import Colleague
 from tests.passenger_app.authenticator import Authenticator
 from tests.passenger_app.browser import OFFICER_ORIGIN, Browser
@@ -92,3 +92,17 @@ def on_duty(app: Flask, centre: Centre, role: Role, name: str = "OFFICER SAMPLE"
     status, told = made.enrols(secret)
     assert (status, told) == (200, {"to": "/officer/"})
     return made
+
+
+def named(centre: Centre, name: str) -> Colleague:
+    """The officer of this name."""
+    with centre.database.reading() as session:
+        ids = session.scalars(select(Officer.id)).all()
+    return next(one for id_ in ids if (one := known(centre, id_)).name == name)
+
+
+def written(centre: Centre, act: str) -> list[Audit]:
+    """What was written down of an officer's act."""
+    with centre.database.reading() as session:
+        asked = select(Audit).where(Audit.act == act, Audit.actor != officers.CLI)
+        return list(session.scalars(asked))

@@ -10,18 +10,17 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from customs.officer import Bar, Invitation, Role, Standing
-from passenger_app import enrolments, officers, passkeys, sessions, sign_in
+from customs.officer import Bar, Role, Standing
+from passenger_app import enrolments, officers, sessions, sign_in
 from passenger_app.centre import Centre
-from passenger_app.models import Audit, DataKey, Officer, OfficerPasskey
+from passenger_app.models import DataKey, Officer
 from passenger_app.officer_passkeys import Entered
 from passenger_app.officers import Barred, Colleague
 from tests.passenger_app.authenticator import PRESENT
 from tests.passenger_app.browser import OFFICER_ORIGIN, Browser
 from tests.passenger_app.conftest import Clock
-from tests.passenger_app.desk import Desk, employ, known, on_duty
+from tests.passenger_app.desk import Desk, employ, known, named, on_duty, written
 
 pytestmark = pytest.mark.long
 
@@ -38,20 +37,6 @@ def desk(app: Flask) -> Desk:
 def boss(app: Flask, centre: Centre) -> Desk:
     """A supervisor on duty."""
     return on_duty(app, centre, Role.SUPERVISOR, "BOSS SAMPLE")
-
-
-def named(centre: Centre, name: str) -> Colleague:
-    """The officer of this name."""
-    with centre.database.reading() as session:
-        ids = session.scalars(select(Officer.id)).all()
-    return next(one for id_ in ids if (one := known(centre, id_)).name == name)
-
-
-def written(centre: Centre, act: str) -> list[Audit]:
-    """What was written down of an officer's act."""
-    with centre.database.reading() as session:
-        asked = select(Audit).where(Audit.act == act, Audit.actor != officers.CLI)
-        return list(session.scalars(asked))
 
 
 def test_nobody_is_in_without_a_passkey(desk: Desk) -> None:
@@ -406,99 +391,3 @@ def test_restored_without_a_passkey_means_invited(centre: Centre, boss: Desk) ->
     officers.suspend(*told, WHY, centre.now())
     officers.restore(*told, WHY, centre.now())
     assert known(centre, someone.id).standing is Standing.INVITED
-
-
-# One's own passkeys
-
-
-def adds(desk: Desk) -> int:
-    """One more passkey."""
-    page = "/officer/passkeys"
-    status, options = desk.ask("/officer/passkeys/new/options", page=page)
-    if status != 200:
-        return int(status)
-    return int(desk.ask("/officer/passkeys/new", desk.keys.make(options), page)[0])
-
-
-def test_a_second_passkey_is_added_and_the_first_taken_off(boss: Desk, centre: Centre) -> None:
-    assert adds(boss) == 403
-    boss.steps_up()
-    assert "Remove" not in boss.browser.open("/officer/passkeys").text
-    assert adds(boss) == 200
-    first = boss.keys.passkeys[0].id.hex()
-    boss.browser.open("/officer/passkeys").press("Remove", f"{first}/remove")
-    with centre.database.reading() as session:
-        left = session.scalars(select(OfficerPasskey.credential_id)).all()
-    assert left == [boss.keys.passkeys[1].id]
-    token = boss.browser.form("sign-out").fields["csrf_token"]
-    boss.browser.post(f"/officer/passkeys/{left[0].hex()}/remove", {"csrf_token": token})
-    assert boss.signs_in()[0] == 200
-
-
-def test_nobody_takes_off_another_s(app: Flask, centre: Centre, boss: Desk) -> None:
-    other = on_duty(app, centre, Role.COUNTER)
-    boss.steps_up()
-    adds(boss)
-    token = boss.browser.open("/officer/").form("sign-out").fields["csrf_token"]
-    theirs = other.keys.passkeys[0].id.hex()
-    boss.browser.post(f"/officer/passkeys/{theirs}/remove", {"csrf_token": token})
-    boss.browser.post("/officer/passkeys/nothing/remove", {"csrf_token": token})
-    assert other.signs_in()[0] == 200
-
-
-def test_so_many_passkeys_and_no_more(boss: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passkeys, "MOST", 1)
-    boss.steps_up()
-    assert adds(boss) == 422
-
-
-def test_out_of_every_browser_at_one_s_own_wish(app: Flask, boss: Desk, clock: Clock) -> None:
-    elsewhere = Desk(Browser(app, OFFICER_ORIGIN), boss.keys)
-    assert elsewhere.signs_in()[0] == 200
-    clock.forward(timedelta(seconds=1))
-    boss.steps_up()
-    boss.browser.open("/officer/passkeys").press("Sign out everywhere", "sign-out-everywhere")
-    assert not elsewhere.is_in()
-    assert not boss.is_in()
-
-
-# The first of all
-
-
-def test_the_first_supervisor_comes_by_command_and_only_the_first(
-    app: Flask, desk: Desk, centre: Centre
-) -> None:
-    def first(*words: str) -> tuple[int, str]:
-        done = app.test_cli_runner().invoke(args=["officers", *words])
-        return done.exit_code, done.output
-
-    assert first("first", "番号", "Morita Aoi")[0] == 1
-    assert first("first", "T-1", " ")[0] == 1
-    lost = first("first", "T-1", "Morita Aoi")[1].splitlines()[-1]
-    status, said = first("first", "t-1", "Morita Aoi")  # the link was lost: another
-    link = said.splitlines()[-1]
-    assert status == 0
-    assert link.startswith(f"{OFFICER_ORIGIN}/officer/enrol/")
-    assert desk.browser.open(lost.removeprefix(OFFICER_ORIGIN)).status == 404
-    assert desk.enrols(link.rpartition("/")[2])[0] == 200
-    assert "Supervisor" in desk.browser.open("/officer/").text
-    assert first("first", "T-2", "Somebody Else") == (
-        1,
-        "Error: A supervisor is active already, and invites every other officer.\n",
-    )
-    assert first("suspend", "T-2")[0] == 1
-    assert first("suspend", "T-1") == (0, "suspended T-1\n")
-    assert not desk.is_in()
-    link = first("first", "T-1", "Morita Aoi")[1].splitlines()[-1]
-    again = Desk(Browser(app, OFFICER_ORIGIN))
-    assert again.enrols(link.rpartition("/")[2])[0] == 200
-    assert desk.signs_in()[0] == 422
-    assert written(centre, "officer_invite") == []
-
-
-def test_the_first_is_nobody_who_works_here_as_something_else(app: Flask, centre: Centre) -> None:
-    on_duty(app, centre, Role.COUNTER, "COUNTER SAMPLE")
-    someone = named(centre, "COUNTER SAMPLE")
-    asked = Invitation(someone.number, "X", Role.SUPERVISOR, WHY)
-    with pytest.raises(Barred, match="number_taken"):
-        officers.first(centre.database, centre.vault, asked, centre.now())
