@@ -176,9 +176,10 @@ def find(session: Session, id_: UUID) -> Proposal | None:
 
 
 def listed(session: Session) -> list[Proposal]:
-    """The latest of all kinds, the latest first."""
-    asked = select(Proposal).order_by(Proposal.made_at.desc(), Proposal.id).limit(MOST_LISTED)
-    return list(session.scalars(asked))
+    """What waits, then what is over; the latest first."""
+    over = Proposal.state != State.WAITING.value
+    asked = select(Proposal).order_by(over, Proposal.made_at.desc(), Proposal.id)
+    return list(session.scalars(asked.limit(MOST_LISTED)))
 
 
 def of(session: Session, kind: Kind, subject: object | None = None) -> list[Proposal]:

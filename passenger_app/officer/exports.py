@@ -31,7 +31,7 @@ NEEDS = {
 }
 NO_BOUNDS = {
     "what": N_("Choose what to export."),
-    "port": N_("Choose a port for declarations, and none for the audit."),
+    "port": N_("Choose the port of arrival."),
     "from": N_("Enter the first day."),
     "to": N_("Enter the last day. It is not before the first, and at most 31 days on."),
 }
