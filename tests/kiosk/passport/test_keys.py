@@ -25,7 +25,9 @@ def rsa(n: int, e: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("n", "e"), [(N, 1), (N, 2), (N, 65536), (N, 1 << 70 | 1), (N + 1, 3), (N >> 1025 | 1, 3)]
+    ("n", "e"),
+    [(N, 1), (N, 2), (N, 65536), (N, 1 << 70 | 1), (N + 1, 3), (N >> 1025 | 1, 3)],
+    ids=["one", "even", "even and usual", "huge", "even modulus", "short modulus"],
 )
 def test_an_rsa_key_that_signs_anything_is_none(n: int, e: int) -> None:
     assert keys.parse(rsa(N, 3)) == RsaKey(N, 3)
