@@ -43,6 +43,7 @@ def make(database: Database, folder: Path, now: datetime) -> list[bytes]:
     """Make the key in force and the next, where they are missing; the ids of those made."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = []
+    now = now.replace(microsecond=0)  # a bundle tells its second: a key of this one signs it
     with database.writing() as session:
         ends = session.scalar(select(func.max(ReleaseKey.not_after)))
         known = session.scalar(select(func.count()).where(ReleaseKey.not_after > now)) or 0
