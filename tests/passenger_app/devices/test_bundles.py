@@ -191,6 +191,14 @@ def test_its_keys_are_its_own(release_folder: Path, centre: Centre) -> None:
     assert release.make(centre.database, release_folder, centre.now()) == []
 
 
+def test_a_key_signs_in_the_second_it_was_made(
+    centre: Centre, tmp_path: Path, clock: Clock
+) -> None:
+    clock.forward(timedelta(milliseconds=700))
+    release.make(centre.database, tmp_path, centre.now())
+    assert made(centre, tmp_path) == 1
+
+
 def test_the_next_key_is_made_when_one_ends(
     release_folder: Path, centre: Centre, clock: Clock
 ) -> None:
