@@ -84,6 +84,12 @@ ABOUT: Mapping[Kind, About] = {
         N_("A device told two stories"), Urgency.AT_ONCE, Permission.DEVICES_SEE
     ),
     Kind.DEVICE_SILENT: About(N_("A device is silent"), Urgency.SOON, Permission.DEVICES_SEE),
+    Kind.DEVICE_OUTBOX: About(
+        N_("A device keeps much that it could not send"), Urgency.SOON, Permission.DEVICES_SEE
+    ),
+    Kind.DEVICE_KEY_ENDS: About(
+        N_("A device's key ends soon"), Urgency.IN_A_DAY, Permission.DEVICES_SEE
+    ),
     Kind.OLD_BUNDLE: About(
         N_("A device works with old rules"), Urgency.SOON, Permission.DEVICES_SEE
     ),

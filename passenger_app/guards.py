@@ -12,6 +12,7 @@ from passenger_app import drafts, logs, officers, permissions, sign_in, workplac
 from passenger_app.accounts import Kept
 from passenger_app.centre import centre
 from passenger_app.drafts import Draft
+from passenger_app.limits import only_looks
 from passenger_app.models import Scope
 from passenger_app.officers import Colleague
 from passenger_app.pages import page
@@ -84,8 +85,8 @@ def officer() -> Response | None:
         officers.note(centre().database, now, found.id, "refused", why=refused, page=endpoint)
         return page(f"officer/{refused}.html", 403)
     if permissions.PAGES[endpoint] in permissions.STEPPED_UP and not stepped_up():
-        session["stepping"] = request.full_path.rstrip("?") if request.method == "GET" else None
-        return page("officer/step_up.html", 403, sent=request.method != "GET")
+        session["stepping"] = request.full_path.rstrip("?") if only_looks() else None
+        return page("officer/step_up.html", 403, sent=not only_looks())
     return None
 
 

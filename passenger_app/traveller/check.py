@@ -12,6 +12,7 @@ from passenger_app import accounts, sign_in, submit
 from passenger_app.centre import centre
 from passenger_app.drafts import Closed, Draft
 from passenger_app.guards import held
+from passenger_app.limits import only_looks
 from passenger_app.pages import language, page, to
 from passenger_app.traveller import declaration, estimated
 from passenger_app.traveller.question import ENDPOINT, progress, sentences
@@ -23,7 +24,7 @@ def check(ref: str) -> Response:
     draft = held()
     if not draft.open:
         return to("declaration.overview", ref=ref)
-    if request.method == "GET" or "language" in request.form:
+    if only_looks() or "language" in request.form:
         return _show(draft, faults(draft.told))
     try:
         _sign(draft)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
-from flask import Response, request, session
+from flask import Response, session
 
 from customs.words import N_
 from passenger_app import assets, health
+from passenger_app.limits import only_looks
 from passenger_app.pages import page, spoken, to
 from passenger_app.traveller import home
 
@@ -70,7 +71,7 @@ def ready() -> Response:
 @home.route("/leave", methods=["GET", "POST"])
 def leave() -> Response:
     """Leave this phone: nothing of the traveller stays on it. Asked for again, it says so."""
-    if request.method == "GET":
+    if only_looks():  # a preview asks with HEAD
         return to("home.mine") if session.get("holds") else page("traveller/left.html")
     session.clear()
     response = page("traveller/left.html")

@@ -18,6 +18,7 @@ from customs.typed import Problem, Typed
 from passenger_app import drafts
 from passenger_app.centre import centre
 from passenger_app.guards import held
+from passenger_app.limits import only_looks
 from passenger_app.pages import language, page, spoken, to
 
 Value = TypeVar("Value")
@@ -53,7 +54,7 @@ class Question(Generic[Value]):
 
     def answer(self) -> Response:
         """Serve the page, whichever way it was asked for."""
-        if request.method == "GET":
+        if only_looks():
             return self.show(self.shown)
         typed = Typed(request.form)
         if "language" in request.form:

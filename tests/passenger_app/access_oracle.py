@@ -20,7 +20,7 @@ SCOPES = {
 TRAVELLER = {
     ANYONE: """
         home.front home.start home.mine home.enter home.leave home.privacy home.style home.worker
-        home.manifest home.offline account.sign_in account.link account.passkey_options
+        home.manifest home.offline home.ready home.may_bring account.sign_in account.link account.passkey_options
         account.passkey account.new_passkey_options account.new_passkey""",
     ACCOUNT: """
         account.kept account.start account.open_here account.keep account.forget_person
@@ -76,9 +76,16 @@ OFFICER: dict[str, tuple[str, bool]] = {
     "officer.new_export": ("supervisor auditor risk_analyst", False),
     "officer.export": ("supervisor auditor risk_analyst", True),
     "officer.export_file": ("supervisor auditor risk_analyst", True),
+    "officer.audit": ("supervisor auditor", False),
 }
 ENTRANCE = """officer.style officer.sign_in officer.passkey_options officer.passkey officer.enrol
     officer.enrol_options officer.enrolled"""
+
+# The devices' doors: nobody without a device's signature, whatever cookie they bring. Only the
+# document that describes them is open.
+DOCUMENT = "devices.document"
+DEVICES = """devices.document devices.enrol devices.proof devices.keys devices.events
+    devices.heartbeat devices.changes devices.bundle"""
 
 # Answered on every host.
 SHARED = {"static", "home.alive"}
@@ -94,8 +101,9 @@ NAMES = {"officer.colleagues", "officer.colleague", "officer.change"}
 
 TRAVELLERS_KIND = {name: kind for kind, names in TRAVELLER.items() for name in names.split()}
 ENTRANCES = set(ENTRANCE.split())
+DOORS = set(DEVICES.split())
 
 
 def listed() -> set[str]:
     """Every route this page speaks of."""
-    return set(TRAVELLERS_KIND) | set(OFFICER) | ENTRANCES | SHARED
+    return set(TRAVELLERS_KIND) | set(OFFICER) | ENTRANCES | DOORS | SHARED

@@ -8,6 +8,7 @@ from passenger_app.centre import Centre
 from passenger_app.config import Settings
 from tests.passenger_app.browser import Browser
 from tests.passenger_app.conftest import Clock
+from tests.passenger_app.travellers import tell
 
 
 def test_the_first_question_begins_a_declaration(browser: Browser) -> None:
@@ -32,3 +33,9 @@ def test_a_browser_types_only_what_a_page_asks(browser: Browser) -> None:
         browser.press(pirate="yes")
     with pytest.raises(KeyError, match="no such button"):
         browser.press("Cancel", travel="crew")
+
+
+def test_a_preview_of_the_way_out_leaves_nothing(app: Flask, browser: Browser) -> None:
+    ref = tell(browser)
+    assert browser.client.head("/leave", base_url=browser.origin).status_code == 303
+    assert browser.open(f"/d/{ref}").status == 200
