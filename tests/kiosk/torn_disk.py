@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-_OPEN = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, c_void_p)
+# SQLite keeps the pointer to a file's name: it is handed on as it came, never copied.
+_OPEN = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, c_void_p)
 _WRITE = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 _SYNC = CFUNCTYPE(c_int, c_void_p, c_int)
 _TRUNCATE = CFUNCTYPE(c_int, c_void_p, c_int64)
@@ -94,9 +95,9 @@ class Disk:
             kept = [draw is not None and draw.random() < 0.5 for _ in file.since]
             (folder / Path(path).name).write_bytes(file.after(kept))
 
-    def _opens(self, _: int, name: bytes | None, file: int, flags: int, out: int | None) -> int:
+    def _opens(self, _: int, name: int | None, file: int, flags: int, out: int | None) -> int:
         answer = self._under_open(ctypes.addressof(self._under.contents), name, file, flags, out)
-        path = name.decode() if name else ""
+        path = ctypes.string_at(name).decode() if name else ""
         if answer == 0 and Path(path).parent == self._folder:
             self._open[file] = path
             if path not in self.files:
