@@ -118,12 +118,12 @@ class Bar(StrEnum):
 
 
 BARS: dict[Bar, str] = {
-    Bar.OWN: N_("Nobody does this for themselves. Ask another supervisor."),
+    Bar.OWN: N_("You cannot do this for yourself. Ask another supervisor."),
     Bar.ABSENT: N_("There is no such officer."),
     Bar.NUMBER_TAKEN: N_("An officer with this staff number is here already."),
     Bar.SUSPENDED: N_("This officer is suspended. End the suspension first."),
     Bar.NOT_SUSPENDED: N_("This officer is not suspended."),
-    Bar.SAME_ROLE: N_("This officer has that role already."),
+    Bar.SAME_ROLE: N_("The officer has this role already. Choose another."),
     Bar.NO_LONGER: N_("You may no longer do this. Sign in again."),
     Bar.NOT_THE_FIRST: N_("A supervisor is active already, and invites every other officer."),
 }
@@ -144,7 +144,7 @@ TURNED: dict[Turned, str] = {
         "Your role works in the office. Sign in there; nothing is wrong with your passkey."
     ),
     Turned.CODE_OVER: N_("This code is over. Ask your supervisor for a new one."),
-    Turned.ENOUGH: N_("You have passkeys enough. Remove one first."),
+    Turned.ENOUGH: N_("You have as many passkeys as we keep. Remove one first."),
 }
 
 

@@ -71,7 +71,7 @@ ABOUT: Mapping[Kind, About] = {
         N_("Tasks of a kind are late"), Urgency.AT_ONCE, Permission.OFFICERS_SEE, ends_itself=True
     ),
     Kind.AUDIT_BROKEN: About(
-        N_("The audit does not add up"), Urgency.AT_ONCE, Permission.AUDIT_SEE
+        N_("The audit chain is broken"), Urgency.AT_ONCE, Permission.AUDIT_SEE
     ),
     Kind.DEVICE_KEY: About(
         N_("A device used a wrong key"), Urgency.AT_ONCE, Permission.DEVICES_SEE
@@ -81,9 +81,11 @@ ABOUT: Mapping[Kind, About] = {
         N_("Events of a device are missing"), Urgency.SOON, Permission.DEVICES_SEE
     ),
     Kind.DEVICE_FORK: About(
-        N_("A device told two stories"), Urgency.AT_ONCE, Permission.DEVICES_SEE
+        N_("A device’s reports contradict each other"), Urgency.AT_ONCE, Permission.DEVICES_SEE
     ),
-    Kind.DEVICE_SILENT: About(N_("A device is silent"), Urgency.SOON, Permission.DEVICES_SEE),
+    Kind.DEVICE_SILENT: About(
+        N_("A device no longer reports"), Urgency.SOON, Permission.DEVICES_SEE
+    ),
     Kind.DEVICE_OUTBOX: About(
         N_("A device keeps much that it could not send"), Urgency.SOON, Permission.DEVICES_SEE
     ),

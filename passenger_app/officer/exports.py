@@ -33,7 +33,7 @@ NO_BOUNDS = {
     "what": N_("Choose what to export."),
     "port": N_("Choose the port of arrival."),
     "from": N_("Enter the first day."),
-    "to": N_("Enter the last day. It is not before the first, and at most 31 days on."),
+    "to": N_("Enter the last day: the first day or later, 31 days in all at most."),
 }
 
 

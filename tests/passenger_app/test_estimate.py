@@ -144,7 +144,7 @@ def test_what_is_prohibited_is_no_matter_of_yen(centre: Centre, browser: Browser
     ham = replace(COAT, id="g0000000003", currency="JPY", class_="meat")
     draft = opened(centre, browser, told(powder, ham))
     said = asks(browser, f"/d/{draft.ref}/goods", {})
-    assert "Tell an officer what is prohibited" in said
+    assert "Show prohibited goods to an officer" in said
     assert "Carrying them is a serious crime" in said
     assert "Needs permission" in said
     assert "Nothing to pay" not in said
