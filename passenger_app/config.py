@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,7 +49,7 @@ class Host:
     program: Program
     origin: str
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name people type, without its port; also what a passkey is bound to."""
         return host_name(self.origin)
@@ -76,7 +77,7 @@ class Settings:
     wallet: Path | None
     audit_anchor: Path | None
 
-    @property
+    @cached_property
     def hosts(self) -> dict[Program, Host]:
         """Every host that is served."""
         origins = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, g
+from functools import lru_cache
+
+from flask import Blueprint, Flask, session
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
 __all__ = ["CSRFError", "protect", "token", "without"]
@@ -22,7 +24,11 @@ def without(app: Flask, room: Blueprint) -> None:
 
 def token() -> str:
     """The token for a form of this session; a page has several forms and one token."""
-    if "form_token" not in g:
-        g.form_token = generate_csrf()
-    made: str = g.form_token
-    return made
+    known = session.get("csrf_token")
+    return _signed(known) if known else str(generate_csrf())
+
+
+@lru_cache(4096)
+def _signed(_known: str) -> str:
+    """Signed once for a session, not for each of its pages: a token has no end of its own."""
+    return str(generate_csrf())

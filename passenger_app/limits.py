@@ -49,7 +49,17 @@ def only_looks() -> bool:
     return request.method in {"GET", "HEAD", "OPTIONS"}
 
 
-limiter = Limiter(
+class Limits(Limiter):
+    """Limits that cost a page nothing: what only looks is limited where it says so itself."""
+
+    def _check_request_limit(
+        self, callable_name: str | None = None, in_middleware: bool = True
+    ) -> None:
+        if not (in_middleware and only_looks()):
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = Limits(
     key_func=browser,
     default_limits=[CHANGES],
     default_limits_exempt_when=only_looks,
