@@ -14,7 +14,7 @@ from bench.figure import Figure
 from bench.house import House, house, postgres
 from bench.server import Client, Server, serving
 
-LINES, EACH, BLOCKS = 16, 12, 4
+LINES, EACH, BLOCKS = 16, 40, 5  # long enough that a hiccup of the machine is not the result
 LIMITS = {"SQLite": 0.30, "PostgreSQL": 0.20}
 
 

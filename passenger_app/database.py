@@ -99,8 +99,8 @@ class Database:
     @contextmanager
     def acting(self) -> Iterator[Connection]:
         """Writing without the session's bookkeeping, for what is done most."""
-        with self._turn, self._writer.begin() as connection:
-            yield connection
+        with self._writer.connect() as connection, self._turn, connection.begin():
+            yield connection  # a connection is fetched and given back outside the turn
 
     def close(self) -> None:
         """Give every connection back."""
