@@ -73,6 +73,9 @@ class Fault(StrEnum):
     STAFF_NUMBER_FORM = auto()
     OFFICER_NAME_MISSING = auto()
     ROLE_MISSING = auto()
+    DEVICE_KIND_MISSING = auto()
+    HALL_FORM = auto()
+    DEVICE_NAME_FORM = auto()
     REASON_MISSING = auto()
     FIGURE_MISSING = auto()
     READING_MISSING = auto()
@@ -168,6 +171,11 @@ SENTENCES: dict[Fault, str] = {
     Fault.STAFF_NUMBER_FORM: N_("Enter the staff number: letters A to Z, digits and hyphens."),
     Fault.OFFICER_NAME_MISSING: N_("Enter the officer's name."),
     Fault.ROLE_MISSING: N_("Choose the role."),
+    Fault.DEVICE_KIND_MISSING: N_("Choose what the device is."),
+    Fault.HALL_FORM: N_("Enter the hall, such as NRT-T1: letters A to Z, digits and hyphens."),
+    Fault.DEVICE_NAME_FORM: N_(
+        "Enter the device's name, such as kiosk-12: letters A to Z, digits, hyphens and dots."
+    ),
     Fault.REASON_MISSING: N_("Say why, in a few words. The reason is kept with what you do."),
     Fault.FIGURE_MISSING: N_("Enter a figure."),
     Fault.READING_MISSING: N_("Choose one of the list."),

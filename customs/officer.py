@@ -115,6 +115,7 @@ class Bar(StrEnum):
     SAME_ROLE = "same_role"
     NO_LONGER = "no_longer"
     NOT_THE_FIRST = "not_the_first"
+    TAKES_TWO = "takes_two"
 
 
 BARS: dict[Bar, str] = {
@@ -126,6 +127,7 @@ BARS: dict[Bar, str] = {
     Bar.SAME_ROLE: N_("The officer has this role already. Choose another."),
     Bar.NO_LONGER: N_("You may no longer do this. Sign in again."),
     Bar.NOT_THE_FIRST: N_("A supervisor is active already, and invites every other officer."),
+    Bar.TAKES_TWO: N_("Another supervisor has to agree before somebody becomes a supervisor."),
 }
 
 

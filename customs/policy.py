@@ -7,8 +7,9 @@ a decision names the versions it was taken under.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -178,6 +179,10 @@ TITLES: dict[Name, str] = {
 }
 
 
+# What a hall goes by; the rest is the centre's own.
+CARRIED = (Name.DUTY, Name.HALL, Name.DRAW)
+
+
 @dataclass(frozen=True, slots=True)
 class Policies:
     """All policies as of one moment, and the version of each; 0 is the one written here."""
@@ -197,6 +202,25 @@ class Policies:
     def named(self, name: Name) -> str:
         """How a decision names the policy it was taken under."""
         return f"{name} {self.versions[name]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One approved version of a policy, and from when it stands."""
+
+    name: Name
+    version: int
+    begins: datetime
+    body: Body
+
+
+def standing(versions: Iterable[Dated], moment: datetime) -> Policies:
+    """What stands at a moment: of each policy the highest version that has begun."""
+    begun = sorted((one for one in versions if one.begins <= moment), key=lambda one: one.version)
+    newest = {one.name: one for one in begun}
+    bodies: dict[str, Any] = {name.value: made(name, one.body) for name, one in newest.items()}
+    numbers = dict.fromkeys(Name, 0) | {name: one.version for name, one in newest.items()}
+    return replace(Policies(), versions=numbers, **bodies)
 
 
 def rules(name: Name) -> Iterator[tuple[str, Figure | Pick]]:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     KEY = "key"
     EXPORT = "export"
     ENROLMENT = "enrolment"
+    OFFICER = "officer"
 
 
 class State(StrEnum):
@@ -51,6 +52,7 @@ class Refusal(StrEnum):
     PAST = "past"
     UNCHANGED = "unchanged"
     TOO_MUCH = "too_much"
+    NAME_TAKEN = "name_taken"
     MOVED = "moved"
 
 
@@ -59,6 +61,7 @@ KINDS: dict[Kind, str] = {
     Kind.KEY: N_("Change a key"),
     Kind.EXPORT: N_("Export in bulk"),
     Kind.ENROLMENT: N_("Enrol a device"),
+    Kind.OFFICER: N_("Make an officer a supervisor"),
 }
 
 STATES: dict[State, str] = {
@@ -82,6 +85,9 @@ REFUSALS: dict[Refusal, str] = {
     Refusal.PAST: N_("This day has begun. Choose a later day, or leave the day out."),
     Refusal.UNCHANGED: N_("Nothing would change. Change at least one figure."),
     Refusal.TOO_MUCH: N_("This is more than one export holds. Choose fewer days."),
+    Refusal.NAME_TAKEN: N_(
+        "This hall has, or had, a device of this name. Choose a name it never had."
+    ),
     Refusal.MOVED: N_(
         "What this would change has changed since it was proposed. Refuse it; it can be proposed "
         "again on what stands now."

@@ -22,6 +22,7 @@ ROOMS = (
     Room("officer.tasks", N_("Tasks")),
     Room("officer.proposals", N_("Proposals")),
     Room("officer.policies", N_("Policies")),
+    Room("officer.devices", N_("Devices")),
     Room("officer.keys", N_("Keys")),
     Room("officer.exports", N_("Exports")),
     Room("officer.colleagues", N_("Officers")),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, delete, exists, select
+from sqlalchemy import Row, delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -158,13 +158,33 @@ def invite(
 ) -> str:
     """A new officer, and the code they enrol with."""
     with database.writing() as session:
-        _still(session, by)
-        return add(session, vault, by.actor, asked, now)
+        still(session, by)
+        alone = asked.role is Role.SUPERVISOR and _alone(session)
+        return add(session, vault, by.actor, asked, now, alone=alone)
 
 
-def add(session: Session, vault: Vault, by: str, asked: Invitation, now: datetime) -> str:
+def _alone(session: Session) -> bool:
+    """Whether nobody else could agree to a new supervisor; who could, has to."""
+    active = select(func.count()).where(
+        Officer.role == Role.SUPERVISOR.value, Officer.standing == Standing.ACTIVE.value
+    )
+    if (session.scalar(active) or 0) > 1:
+        raise Barred(Bar.TAKES_TWO)
+    return True
+
+
+def add(
+    session: Session,
+    vault: Vault,
+    by: str,
+    asked: Invitation,
+    now: datetime,
+    id_: UUID | None = None,
+    *,
+    alone: bool = False,
+) -> str:
     """A new officer in the transaction of its reason, and the code they enrol with."""
-    id_ = uuid7(now)
+    id_ = id_ or uuid7(now)
     sealer = vault.make(session, id_)
     session.flush()
     row = Officer(
@@ -185,11 +205,12 @@ def add(session: Session, vault: Vault, by: str, asked: Invitation, now: datetim
             raise Barred(Bar.NUMBER_TAKEN) from error
         raise
     why = _sealed(session, vault, row, asked.why)
-    audit.note(session, now, by, "officer_invite", id_, after=row.role, why=why)
+    told = {"alone": True} if alone else {}
+    audit.note(session, now, by, "officer_invite", id_, after=row.role, why=why, **told)
     return enrolments.make(session, id_, by, now)
 
 
-def _still(session: Session, by: Colleague, *others: UUID) -> dict[UUID, Officer]:
+def still(session: Session, by: Colleague, *others: UUID) -> dict[UUID, Officer]:
     """Lock the actor and whom it is about, in one order, and look again at what was believed."""
     ids = sorted({by.id, *others})
     rows = session.scalars(
@@ -203,10 +224,11 @@ def _still(session: Session, by: Colleague, *others: UUID) -> dict[UUID, Officer
     return found
 
 
-def _subject(session: Session, by: Colleague, id_: UUID) -> Officer:
+def subject(session: Session, by: Colleague, id_: UUID) -> Officer:
+    """Whom an act is about, held as `still` holds them; never the actor."""
     if by.id == id_:
         raise Barred(Bar.OWN)
-    row = _still(session, by, id_).get(id_)
+    row = still(session, by, id_).get(id_)
     if row is None:
         raise Barred(Bar.ABSENT)
     return row
@@ -230,13 +252,23 @@ def change_role(
 ) -> None:
     """Another role; whoever holds it signs in again to use it."""
     with database.writing() as session:
-        row = _subject(session, by, id_)
+        row = subject(session, by, id_)
         if row.role == role.value:
             raise Barred(Bar.SAME_ROLE)
-        before, row.role = row.role, role.value
-        told = {"before": before, "after": row.role, "why": _sealed(session, vault, row, why)}
-        audit.note(session, now, by.actor, "officer_role", id_, **told)
-        _sign_out(session, row)
+        alone = role is Role.SUPERVISOR and _alone(session)
+        told = {"alone": True} if alone else {}
+        sealed = _sealed(session, vault, row, why)
+        put_role(session, row, role, by.actor, now, why=sealed, **told)
+
+
+def put_role(
+    session: Session, row: Officer, role: Role, by: str, now: datetime, **told: object
+) -> None:
+    """The same in the transaction that decided it."""
+    told |= {"before": row.role, "after": role.value}
+    row.role = role.value
+    audit.note(session, now, by, "officer_role", row.id, **told)
+    _sign_out(session, row)
 
 
 @retried
@@ -245,7 +277,7 @@ def suspend(
 ) -> None:
     """Out at once, everywhere, and not in again until it ends."""
     with database.writing() as session:
-        row = _subject(session, by, id_)
+        row = subject(session, by, id_)
         _suspend(session, row, by.actor, now, why=_sealed(session, vault, row, why))
 
 
@@ -275,7 +307,7 @@ def restore(
 ) -> None:
     """The suspension is over; the passkeys there were are good again."""
     with database.writing() as session:
-        row = _subject(session, by, id_)
+        row = subject(session, by, id_)
         if row.standing != Standing.SUSPENDED.value:
             raise Barred(Bar.NOT_SUSPENDED)
         holds = session.scalar(select(exists().where(OfficerPasskey.officer_id == id_)))
@@ -291,7 +323,7 @@ def recover(
 ) -> str:
     """The passkeys there were are worth nothing from now; a code for a new one."""
     with database.writing() as session:
-        row = _subject(session, by, id_)
+        row = subject(session, by, id_)
         if row.standing == Standing.SUSPENDED.value:
             raise Barred(Bar.SUSPENDED)
         gone = session.scalars(

@@ -46,6 +46,11 @@ PAGES: Mapping[str, Permission] = {
     "officer.new_export": Permission.EXPORTS_PROPOSE,
     "officer.export": Permission.EXPORTS_FETCH,
     "officer.export_file": Permission.EXPORTS_FETCH,
+    "officer.devices": Permission.DEVICES_SEE,
+    "officer.device": Permission.DEVICES_SEE,
+    "officer.propose_device": Permission.DEVICES_ENROL,
+    "officer.draw_code": Permission.DEVICES_ENROL,
+    "officer.revoke_device": Permission.DEVICES_ENROL,
     "officer.audit": Permission.AUDIT_SEE,
 }
 

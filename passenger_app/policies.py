@@ -7,21 +7,22 @@ version that has begun stands: what was approved later overrides what was approv
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from customs import policy
+from customs.messages import change
 from customs.officer import Permission
-from customs.policy import Difference, Name, Policies, body_of, differences, made
+from customs.policy import CARRIED, Dated, Difference, Name, Policies, body_of, differences, made
 from customs.proposal import Kind, Refusal, State
 from passenger_app import proposals
 from passenger_app.centre import Centre
 from passenger_app.database import Database, retried
+from passenger_app.fleet import changes
 from passenger_app.models import Policy, Proposal
 from passenger_app.proposals import Body, Change, Refused
 
@@ -31,11 +32,20 @@ FARTHEST = timedelta(days=366)
 
 def as_of(session: Session, moment: datetime) -> Policies:
     """Every policy as it stands, stood or, as far as approved, will stand at a moment."""
-    begun = select(Policy).where(Policy.effective_from <= moment).order_by(Policy.version)
-    newest = {Name(row.name): row for row in session.scalars(begun)}
-    bodies: dict[str, Any] = {name.value: made(name, row.body) for name, row in newest.items()}
-    versions = dict.fromkeys(Name, 0) | {name: row.version for name, row in newest.items()}
-    return replace(Policies(), versions=versions, **bodies)
+    begun = select(Policy).where(Policy.effective_from <= moment)
+    return policy.standing(map(_dated, session.scalars(begun)), moment)
+
+
+def _dated(row: Policy) -> Dated:
+    return Dated(Name(row.name), row.version, row.effective_from, row.body)
+
+
+def carried(session: Session, now: datetime) -> list[Dated]:
+    """What a hall goes by: the version of each that stands, and those approved to come."""
+    numbers = as_of(session, now).versions
+    asked = select(Policy).where(Policy.name.in_(CARRIED)).order_by(Policy.name, Policy.version)
+    rows = map(_dated, session.scalars(asked))
+    return [one for one in rows if one.begins > now or one.version == numbers[one.name]]
 
 
 def _head(session: Session, name: Name) -> tuple[int, policy.Policy]:
@@ -113,6 +123,8 @@ def _carry_out(_centre: Centre, session: Session, now: datetime, approved: Propo
         proposal_id=approved.id,
     )
     session.add(row)
+    if row.name in CARRIED:
+        changes.tell(session, now, change.Kind.POLICY_CHANGED, row.name, version=row.version)
 
 
 proposals.register(Kind.POLICY, Change(Permission.PROPOSALS_DECIDE, LIVES, _check, _carry_out))

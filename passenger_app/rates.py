@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from customs.officer_task import Kind
 from customs.rates import TWO_WEEKS, Rate, Rates, RatesError, read_week, week_for
-from passenger_app import audit, tasks
+from passenger_app import audit, jobs, tasks
 from passenger_app.database import Database, retried
 from passenger_app.models import WeeklyRate
 
@@ -45,6 +46,9 @@ def bring_in(
         written = Imported(told.count("new"), told.count("corrected"), told.count("known"))
         if written.new or written.corrected:
             weeks = sorted({rate.week.isoformat() for rate in rates})
+            jobs.ask(session, jobs.Kind.BUNDLE, "all", now, now)
+            for week in weeks:
+                tasks.over(session, now, Kind.RATES_MISSING, week, actor, "imported")
             audit.note(
                 session, now, actor, "rates_import", digest,
                 new=written.new, corrected=written.corrected, weeks=weeks,
@@ -86,9 +90,19 @@ def known(database: Database, currencies: Iterable[str], arrival: date) -> Rates
     )
     with database.looking() as connection:
         rows = connection.execute(asked).all()
-    return Rates(
-        Rate(row.week, row.currency, row.units, Decimal(row.yen), row.source) for row in rows
-    )
+    return Rates(map(_rate, rows))
+
+
+def carried(session: Session, today: date) -> list[Rate]:
+    """What a hall needs while a bundle lives: for arrivals of yesterday to some days on."""
+    needed = {week_for(today + timedelta(days=n)) for n in range(-1, AHEAD.days + 1)}
+    asked = select(WeeklyRate).where(WeeklyRate.week.in_(needed))
+    rows = session.scalars(asked.order_by(WeeklyRate.week, WeeklyRate.currency))
+    return [_rate(row) for row in rows]
+
+
+def _rate(row: Any) -> Rate:  # noqa: ANN401  a row of the table, whole or by its columns
+    return Rate(row.week, row.currency, row.units, Decimal(row.yen), row.source)
 
 
 def weeks(database: Database) -> list[tuple[date, int]]:

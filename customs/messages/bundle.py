@@ -34,9 +34,9 @@ class Part(StrEnum):
     RELEASE_KEYS = "release_keys"  # of the release signer: what a device pins from now on
     DEVICES = "devices"  # the fleet's public keys, by hall
     FLEET_KEYS = "fleet_keys"  # SHA-256 of each shared key, by use and id
-    POLICIES = "policies"
+    POLICIES = "policies"  # what stands and what is approved to come: see carried.py
     TARIFF = "tariff"
-    RATES = "rates"
+    RATES = "rates"  # of the weeks a hall needs while the bundle lives
 
 
 class Fault(StrEnum):

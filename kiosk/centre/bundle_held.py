@@ -14,11 +14,14 @@ from datetime import datetime
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from customs.messages import bundle, event, fleet_keys, sealed_box
+from customs.messages import bundle, carried, event, fleet_keys, sealed_box
 from customs.messages.bundle import Bundle, Fault, Held, Part
 from customs.messages.enrolment import PinnedKey
 from customs.messages.fleet_keys import FleetKeys
 from customs.messages.heartbeat import BUNDLE_LIVES
+from customs.messages.plain import Unread
+from customs.policy import Dated, Policies, standing
+from customs.rates import Rate, Rates
 from customs.sealed import unbelieved
 from kiosk.centre.enrolment import Device
 from kiosk.store.outbox import Happened, Outbox
@@ -48,6 +51,16 @@ class InUse:
         """Its number."""
         return self.held.manifest.number
 
+    def policies(self, moment: datetime) -> Policies:
+        """What stands at a moment; where the centre carried none, what stands in the product."""
+        told = _policies(self.held.parts)
+        return standing(() if isinstance(told, Unread) else told, moment)
+
+    def rates(self) -> Rates:
+        """The exchange rates for these days' arrivals."""
+        told = _rates(self.held.parts)
+        return Rates(() if isinstance(told, Unread) else told)
+
     def lives(self, now: datetime) -> bool:
         """Whether it is still good; a gate that asks later opens nothing."""
         return now - self.held.manifest.made_at <= BUNDLE_LIVES
@@ -63,6 +76,9 @@ def take(
     held = bundle.take(told, device.ring, now, before.held if before else None)
     if isinstance(held, Fault):
         raise BundleRefused(held.value)
+    for read_part in (_policies, _rates):
+        if isinstance(read_part(held.parts), Unread):
+            raise BundleRefused("it carries what this program cannot read")
     plain = sealed_box.unseal(told.sealed_keys, seal, fleet_keys.info(device.device))
     shared = _named(plain, held.parts)
     if plain is None or shared is None:
@@ -72,6 +88,16 @@ def take(
         body = {"number": held.manifest.number, "before": before.number if before else None}
         outbox.add(acting, Happened(event.Kind.BUNDLE_TAKEN, body), now)
     return InUse(held, shared, _signer(told.signed))
+
+
+def _policies(parts: Mapping[str, bytes]) -> tuple[Dated, ...] | Unread:
+    part = parts.get(Part.POLICIES)
+    return () if part is None else carried.read_policies(part)
+
+
+def _rates(parts: Mapping[str, bytes]) -> tuple[Rate, ...] | Unread:
+    part = parts.get(Part.RATES)
+    return () if part is None else carried.read_rates(part)
 
 
 def pins(taken: InUse, device: Device) -> tuple[PinnedKey, ...]:

@@ -15,11 +15,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from customs.messages import bundle, fleet_keys
+from customs.messages import bundle, carried, fleet_keys
 from customs.messages.bundle import Part, listed
 from customs.messages.problem import Code
 from customs.pass_command import write_key
+from customs.pass_qr import TOKYO
 from customs.tariff import tariff
+from passenger_app import policies, rates
 from passenger_app.database import Database, retried
 from passenger_app.fleet.devices import Known
 from passenger_app.fleet.enrolment import bundle_keys, seal_to
@@ -50,7 +52,9 @@ def parts(session: Session, ring: Ring, now: datetime) -> dict[str, bytes]:
         Part.RELEASE_KEYS: msgspec.json.encode(bundle_keys(session, now)),
         Part.DEVICES: _json({"devices": _devices(session)}),
         Part.FLEET_KEYS: fleet_keys.name(shared(ring)),
+        Part.POLICIES: carried.write_policies(policies.carried(session, now)),
         Part.TARIFF: _json(_tariff()),
+        Part.RATES: carried.write_rates(rates.carried(session, now.astimezone(TOKYO).date())),
     }
 
 

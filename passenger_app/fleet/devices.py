@@ -78,7 +78,15 @@ def _known(row: Any) -> Known:  # noqa: ANN401  a row of _ROW
     return Known(id_, DeviceKind(kind), hall, *states, *rest)
 
 
-def admit(session: Session, now: datetime, by: str, kind: DeviceKind, hall: str, name: str) -> UUID:
+def admit(
+    session: Session,
+    now: datetime,
+    by: str,
+    kind: DeviceKind,
+    hall: str,
+    name: str,
+    proposal: UUID | None = None,
+) -> UUID:
     """Expect a device; it enrols with a code drawn for it."""
     row = Device(
         id=ids.uuid7(now),
@@ -87,10 +95,12 @@ def admit(session: Session, now: datetime, by: str, kind: DeviceKind, hall: str,
         name=name,
         state=DeviceState.EXPECTED.value,
         made_at=now,
+        proposal_id=proposal,
     )
     session.add(row)
     session.flush()
-    audit.note(session, now, by, "device_admit", row.id, kind=kind.value, hall=hall)
+    told = {"proposal": str(proposal)} if proposal else {}
+    audit.note(session, now, by, "device_admit", row.id, kind=kind.value, hall=hall, **told)
     return row.id
 
 
@@ -119,15 +129,20 @@ def draw_code(session: Session, index_key: bytes, now: datetime, by: str, device
 
 
 @retried
-def revoke(database: Database, now: datetime, by: str, device: UUID) -> bool:
+def revoke(
+    database: Database, now: datetime, by: str, device: UUID, why: str | None = None
+) -> bool:
     """Believe a device no more, from this moment and in every hall; False if it never was."""
     with database.writing() as session:
         row = session.get(Device, device, with_for_update=True)
         if row is None:
             return False
         if row.state != DeviceState.REVOKED:
-            row.state, row.revoked_at = DeviceState.REVOKED.value, now
+            before, row.state, row.revoked_at = row.state, DeviceState.REVOKED.value, now
+            row.revoked_by, row.revoked_why = by, why
             session.execute(delete(DeviceCode).where(DeviceCode.device_id == device))
             changes.tell(session, now, Kind.DEVICE_REVOKED, device, device_kind=row.kind)
-            audit.note(session, now, by, "device_revoke", device)
+            told = {"sha256": hashlib.sha256(why.encode()).hexdigest()} if why else {}
+            told |= {"before": before, "after": row.state}
+            audit.note(session, now, by, "device_revoke", device, **told)
         return True

@@ -21,6 +21,7 @@ from sqlalchemy import (
     insert,
     null,
     select,
+    text,
     tuple_,
     union_all,
     update,
@@ -69,6 +70,9 @@ _HERE = tuple_(bindparam("boot"), bindparam("sequence"))
 _BEFORE = _MINE.where(_AT <= _HERE).order_by(_TABLE.c.boot.desc(), _TABLE.c.sequence.desc())
 _AFTER = _MINE.where(_AT > _HERE).order_by(_TABLE.c.boot, _TABLE.c.sequence)
 _NEIGHBOURS = union_all(select(_BEFORE.limit(1).subquery()), select(_AFTER.limit(1).subquery()))
+_GAPS = select(_TABLE.c.id).where(
+    _TABLE.c.device_id == bindparam("device"), _TABLE.c.disposition == text("'gap'")
+)  # written out, so that the index of gaps serves it
 _MENDED = (
     update(_TABLE)  # type: ignore[arg-type]
     .where(_TABLE.c.device_id == bindparam("device"), _TABLE.c.boot == bindparam("at_boot"))
@@ -146,6 +150,7 @@ class _Taking:
         self._before: Link | None = None
         self._after: Link | None = None
         self._also: Counter[Disposition] = Counter()
+        self._mended = False
 
     def know(self, digests: list[bytes], opened: Iterable[Opening]) -> None:
         """Which of these are here already, and which of their ids are taken."""
@@ -219,6 +224,7 @@ class _Taking:
 
     def _mend(self, place: Place) -> None:
         """What came before an event is here now."""
+        self._mended = True
         self._write()
         which = {"device": self._device, "at_boot": place[0], "at_sequence": place[1]}
         asked = select(DeviceEvent.kind, DeviceEvent.kind_version).where(
@@ -243,9 +249,17 @@ class _Taking:
     def finish(self, found: Counter[Disposition]) -> None:
         """Write what is left, and ask an officer once for each kind of oddity."""
         self._write()
+        whole = self._mended and not self._gaps()
+        if whole:
+            actor = f"device:{self._device}"
+            tasks.over(self._acting, self._now, Kind.DEVICE_GAP, self._device, actor, "filled")
         told: dict[Kind, dict[str, int]] = {}
         for disposition, count in (found + self._also).items():
-            if disposition in SEEN_AS:
+            if disposition in SEEN_AS and not (whole and disposition is Disposition.GAP):
                 told.setdefault(SEEN_AS[disposition], {})[disposition.value] = count
         for kind, why in told.items():
             tasks.ask(self._acting, self._now, kind, self._device, **why)
+
+    def _gaps(self) -> bool:
+        """Whether something before one of this device's events is still missing."""
+        return self._acting.execute(_GAPS.limit(1), {"device": self._device}).first() is not None

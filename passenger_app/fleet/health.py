@@ -19,7 +19,7 @@ from customs.messages.heartbeat import (
 from customs.messages.request import SKEW
 from customs.officer_task import Kind
 from passenger_app import tasks
-from passenger_app.database import Acting, Database, retried
+from passenger_app.database import Database, retried
 from passenger_app.fleet import changes
 from passenger_app.fleet.devices import Known
 from passenger_app.models import Bundle, Device, DeviceHealth, DeviceRequest, DeviceState
@@ -53,7 +53,8 @@ def hear(
             .order_by(Bundle.number.desc())
             .limit(1)
         )
-        notices = _notices(session, asks, told, skew, now)
+        made_at = session.scalar(select(Bundle.made_at).where(Bundle.number == told.bundle))
+        found = notices(told, skew, made_at, asks.not_after, now)
         session.execute(
             _KEPT,
             {
@@ -69,28 +70,32 @@ def hear(
                 "dead": told.dead,
             },
         )
-        for notice in notices:
+        for notice in found:
             tasks.ask(session, now, SEEN_AS[notice], asks.id, notice=notice.value)
     head = changes.head(database)
-    return Heard(centre_time=now, notices=tuple(notices), bundle=newest, head=head)
+    return Heard(centre_time=now, notices=tuple(found), bundle=newest, head=head)
 
 
-def _notices(
-    acting: Acting, asks: Known, told: Heartbeat, skew: timedelta, now: datetime
+def notices(
+    told: Heartbeat | DeviceHealth,
+    skew: timedelta,
+    made_at: datetime | None,
+    not_after: datetime | None,
+    now: datetime,
 ) -> list[Notice]:
+    """What is held against a device, by its heartbeat, its bundle's moment and its key's end."""
     held = {
-        Notice.OLD_BUNDLE: _bundle_is_old(acting, told.bundle, now),
+        Notice.OLD_BUNDLE: is_old(made_at, now),
         Notice.CLOCK_DRIFTS: abs(skew) > CLOCK_DRIFTS,
         Notice.OUTBOX_DEEP: told.waiting > OUTBOX_DEEP,
         Notice.DEAD_LETTERS: told.dead > 0,
-        Notice.KEY_ENDS: asks.not_after is not None and asks.not_after - now < KEY_ENDS,
+        Notice.KEY_ENDS: not_after is not None and not_after - now < KEY_ENDS,
     }
     return [notice for notice, holds in held.items() if holds]
 
 
-def _bundle_is_old(acting: Acting, number: int | None, now: datetime) -> bool:
-    """Older than a day, none at all, or one nobody made."""
-    made_at = acting.execute(select(Bundle.made_at).where(Bundle.number == number)).scalar()
+def is_old(made_at: datetime | None, now: datetime) -> bool:
+    """Whether a bundle of this moment is older than a day, or nobody made it."""
     return made_at is None or now - made_at > BUNDLE_LIVES
 
 

@@ -6,10 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from passenger_app.models.table import Table
+
+_GAPS = text("disposition = 'gap'")
 
 
 class DeviceState(StrEnum):
@@ -40,7 +42,11 @@ class Device(Table):
     state: Mapped[str] = mapped_column(String(16), index=True)
     made_at: Mapped[datetime]
     enrolled_at: Mapped[datetime | None]
+    # No reference: SQLite would write this table anew, under the rows that point at it.
+    proposal_id: Mapped[UUID | None] = mapped_column(index=True, unique=True)
     revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[str | None] = mapped_column(String(64))
+    revoked_why: Mapped[str | None] = mapped_column(String(400))
     __table_args__ = (UniqueConstraint("hall", "name"),)
 
 
@@ -112,7 +118,11 @@ class DeviceEvent(Table):
     raw: Mapped[bytes]
     disposition: Mapped[str] = mapped_column(String(16))
     received_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("device_id", "boot", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("device_id", "boot", "sequence"),
+        # Few events are gaps, and whether any is left is asked whenever one is filled.
+        Index("ix_device_event_gap", "device_id", postgresql_where=_GAPS, sqlite_where=_GAPS),
+    )
 
 
 class DeviceEventAside(Table):

@@ -9,6 +9,7 @@ desk = Blueprint("officer", __name__, url_prefix="/officer")
 from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themselves in
     audit,
     colleagues,
+    devices,
     entrance,
     exports,
     keys,
@@ -24,6 +25,7 @@ __all__ = [
     "audit",
     "colleagues",
     "desk",
+    "devices",
     "entrance",
     "exports",
     "keys",

@@ -17,6 +17,7 @@ from customs.officer import (
     ROLES,
     Bar,
     Change,
+    Invitation,
     Permission,
     Standing,
     read_invitation,
@@ -25,8 +26,8 @@ from customs.officer import (
 )
 from customs.typed import Problem, Typed
 from customs.words import N_
-from passenger_app import enrolments, officers, qr_image
-from passenger_app.centre import centre
+from passenger_app import enrolments, officers, qr_image, supervisors
+from passenger_app.centre import Centre, centre
 from passenger_app.guards import on_duty
 from passenger_app.officer import desk
 from passenger_app.officers import Barred, Colleague
@@ -60,10 +61,20 @@ def invite() -> Response:
     if asked is None:
         return _invite(request.form, typed.problems)
     try:
-        secret = officers.invite(made.database, made.vault, on_duty(), asked, made.now())
+        return _code(asked.name, *_invited(made, asked))
     except Barred as barred:
         return _invite(request.form, bar=barred.bar)
-    return _code(asked.name, secret)
+
+
+def _invited(made: Centre, asked: Invitation) -> tuple[str, UUID | None]:
+    """The code, and the proposal where becoming what was asked for takes two."""
+    told = (made.database, made.vault, on_duty(), asked, made.now())
+    try:
+        return officers.invite(*told), None
+    except Barred as barred:
+        if barred.bar is not Bar.TAKES_TWO:
+            raise
+        return supervisors.invite(*told)
 
 
 def _invite(
@@ -114,6 +125,9 @@ def change(id_: UUID, act: str) -> Response:
             do = officers.suspend if wanted is Change.SUSPEND else officers.restore
             do(*told, why, made.now())
     except Barred as barred:
+        if barred.bar is Bar.TAKES_TWO:
+            proposed = supervisors.propose(made.database, by, id_, why, made.now())
+            return to("officer.proposal", id_=proposed)
         return _change(wanted, found, {"why": spoken(BARS[barred.bar])}, 409)
     return to("officer.colleague", id_=id_)
 
@@ -143,6 +157,7 @@ def _found(id_: UUID) -> Colleague:
     return found
 
 
-def _code(name: str, secret: str) -> Response:
+def _code(name: str, secret: str, proposed: UUID | None = None) -> Response:
     link = enrolments.link(centre().settings, secret)
-    return page("officer/code.html", called=name, link=link, code=qr_image.svg(link, spoken(LABEL)))
+    code = qr_image.svg(link, spoken(LABEL))
+    return page("officer/code.html", called=name, link=link, code=code, proposed=proposed)

@@ -8,20 +8,28 @@ from uuid import UUID
 from flask import Response, abort, request
 from sqlalchemy.orm import Session
 
+from customs import words_devices
 from customs.officer import Permission
 from customs.policy import TITLES, Name, rules
 from customs.proposal import KINDS, REFUSALS, STATES, Decider, Decision, Kind, Refusal, State
 from customs.words_keys import USES
-from passenger_app import policies, staff_numbers
+from passenger_app import device_changes, policies, staff_numbers
 from passenger_app import proposals as deciding
 from passenger_app.centre import centre
 from passenger_app.guards import on_duty, stepped_up
 from passenger_app.models import Proposal
 from passenger_app.officer import desk
+from passenger_app.officers import actor
 from passenger_app.pages import page, spoken, to
 from passenger_app.proposals import Refused
 
-WORDS: dict[str, Any] = {"kinds": KINDS, "states": STATES, "titles": TITLES, "uses": USES}
+WORDS: dict[str, Any] = {
+    "kinds": KINDS,
+    "states": STATES,
+    "titles": TITLES,
+    "uses": USES,
+    "devices": words_devices.KINDS,
+}
 
 
 def decider() -> Decider:
@@ -42,7 +50,7 @@ def proposals() -> Response:
     made = centre()
     with made.database.reading() as session:
         found = deciding.listed(session)
-        actors = [actor for one in found for actor in (one.author, one.decided_by)]
+        actors = [actor for one in found for actor in _actors(one)]
         numbers = staff_numbers.of(session, actors)
     return page(
         "officer/proposals.html",
@@ -53,6 +61,12 @@ def proposals() -> Response:
     )
 
 
+def _actors(found: Proposal) -> tuple[str | None, ...]:
+    """The officers a proposal names: its author, who decided it, and whom it is about."""
+    about = actor(UUID(found.subject)) if found.kind == Kind.OFFICER else None
+    return found.author, found.decided_by, about
+
+
 def _told(session: Session, found: Proposal) -> dict[str, Any]:
     """What every page of a proposal shows of it."""
     told: dict[str, Any] = {"differences": (), "rules": {}, "begins": None}
@@ -60,8 +74,8 @@ def _told(session: Session, found: Proposal) -> dict[str, Any]:
         draft = policies.changes_of(session, found)
         told = {"differences": draft.changes, "rules": dict(rules(Name(found.subject)))}
         told["begins"] = draft.begins
-    numbers = staff_numbers.of(session, (found.author, found.decided_by))
-    return told | {"numbers": numbers} | WORDS
+    told["device"] = device_changes.of(session, found.id)
+    return told | {"numbers": staff_numbers.of(session, _actors(found))} | WORDS
 
 
 def _shown(

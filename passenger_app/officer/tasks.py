@@ -8,11 +8,13 @@ from uuid import UUID
 
 from flask import Response, abort, request
 
+from customs.officer import Permission
 from customs.officer_task import ABOUT, OUTCOMES, Outcome
 from customs.policy import Policies
 from customs.words import N_
 from passenger_app import dead_jobs, held_tasks, policies, staff_numbers
 from passenger_app.centre import centre
+from passenger_app.fleet import roster
 from passenger_app.guards import on_duty
 from passenger_app.held_tasks import Listed, NoTaker, NotHeld, Unnoted
 from passenger_app.officer import desk
@@ -71,12 +73,14 @@ def _task(id_: UUID, problems: dict[str, str]) -> Response:
     with made.database.reading() as session:
         limits = policies.as_of(session, now).tasks
         found = held_tasks.find(session, id_, held_tasks.seen_by(me.role), limits, now)
+        device = roster.named(session, found.subject) if found else None
     if found is None:
         return _tasks(spoken(TAKEN)) if problems else abort(404)
     return page(
         "officer/task.html",
         422 if problems else 200,
         one=found,
+        device=device if me.may(Permission.DEVICES_SEE) else None,
         mine=found.holder == me.actor,
         about=ABOUT,
         outcomes=[(one.value, spoken(OUTCOMES[one])) for one in _by_hand(found)],

@@ -77,6 +77,11 @@ OFFICER: dict[str, tuple[str, bool]] = {
     "officer.new_export": ("supervisor auditor risk_analyst", False),
     "officer.export": ("supervisor auditor risk_analyst", True),
     "officer.export_file": ("supervisor auditor risk_analyst", True),
+    "officer.devices": ("supervisor auditor technician", False),
+    "officer.device": ("supervisor auditor technician", False),
+    "officer.propose_device": ("supervisor technician", True),
+    "officer.draw_code": ("supervisor technician", True),
+    "officer.revoke_device": ("supervisor technician", True),
     "officer.audit": ("supervisor auditor", False),
 }
 ENTRANCE = """officer.style officer.sign_in officer.passkey_options officer.passkey officer.enrol

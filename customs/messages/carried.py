@@ -1,0 +1,97 @@
+"""What a bundle carries of policies and exchange rates: two parts, as JSON with a version.
+
+A hall without a line goes over to a policy at its moment, so versions that are approved and
+have not begun are carried too. A policy, or a figure of one, that a later centre added is
+passed over; a part of another version is not read at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Meta
+
+from customs.messages.plain import Message, Moment, Piece, Text, Unread, read, write
+from customs.policy import CARRIED, Dated, Name, body_of, broken, made
+from customs.rates import LONGEST_SOURCE, Rate
+
+
+class CarriedPolicy(Piece, frozen=True):
+    """One approved version, and from when it stands."""
+
+    name: Text
+    number: Annotated[int, Meta(ge=1)]
+    begins: Moment
+    body: dict[str, int | str]
+
+
+class CarriedPolicies(Message, frozen=True):
+    """What stands of each policy, and what is approved to come."""
+
+    policies: tuple[CarriedPolicy, ...]
+
+
+class CarriedRate(Piece, frozen=True):
+    """What so many units of a currency were worth in the week that began then."""
+
+    week: date
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+    units: Annotated[int, Meta(ge=1)]
+    yen: Annotated[str, Meta(pattern="^(?=.*[1-9])[0-9]{1,7}([.][0-9]{1,8})?$")]
+    source: Annotated[str, Meta(max_length=LONGEST_SOURCE)]
+
+
+class CarriedRates(Message, frozen=True):
+    """The rates of the weeks a hall needs."""
+
+    rates: tuple[CarriedRate, ...]
+
+
+def write_policies(versions: Iterable[Dated]) -> bytes:
+    """The part of policies."""
+    told = (
+        CarriedPolicy(name=one.name, number=one.version, begins=one.begins, body=dict(one.body))
+        for one in versions
+    )
+    return write(CarriedPolicies(policies=tuple(told)))
+
+
+def read_policies(part: bytes) -> tuple[Dated, ...] | Unread:
+    """The versions a part carries, each of a policy this program knows and within its bounds."""
+    told = read(CarriedPolicies, part)
+    if isinstance(told, Unread):
+        return told
+    known = [
+        Dated(Name(one.name), one.number, one.begins, one.body)
+        for one in told.policies
+        if one.name in set(CARRIED)
+    ]
+    wrong = (broken(one.name, body_of(made(one.name, one.body))) for one in known)
+    return Unread.MALFORMED if any(wrong) else tuple(known)
+
+
+def write_rates(rates: Iterable[Rate]) -> bytes:
+    """The part of exchange rates."""
+    told = (
+        CarriedRate(
+            week=one.week, currency=one.currency, units=one.units, yen=str(one.yen),
+            source=one.source,
+        )
+        for one in rates
+    )  # fmt: skip
+    return write(CarriedRates(rates=tuple(told)))
+
+
+def read_rates(part: bytes) -> tuple[Rate, ...] | Unread:
+    """The rates a part carries, no currency twice in a week."""
+    told = read(CarriedRates, part)
+    if isinstance(told, Unread):
+        return told
+    if len({(one.week, one.currency) for one in told.rates}) != len(told.rates):
+        return Unread.MALFORMED
+    return tuple(
+        Rate(one.week, one.currency, one.units, Decimal(one.yen), one.source) for one in told.rates
+    )
