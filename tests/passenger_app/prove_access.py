@@ -24,12 +24,15 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from customs.messages.enrolment import DeviceKind
 from customs.officer import Role
 from customs.policy import Hall, Name
 from customs.sealed import Use
 from passenger_app import access, create_app, migrate, officers, policies, secret_files, worker
 from passenger_app.centre import Centre
 from passenger_app.config import read
+from passenger_app.devices.alarm import SEEN_AS, STRANGER
+from passenger_app.fleet import devices
 from passenger_app.limits import limiter
 from passenger_app.models import Audit, LoginSession, OfficerPasskey, OfficerTask, Scope, Table
 from tests import factories
@@ -182,12 +185,14 @@ def populate(world: World, clock: Clock) -> None:
 
 
 def _wait(world: World) -> None:
-    """A proposal that waits, and the task that says so."""
+    """A proposal that waits, the task that says so, and a device that has not come."""
     made, now, author = world.centre, world.centre.now(), officers.actor(world.officers[0])
     stricter = replace(Hall(), bundle_age_hours=12)
     args = (Name.HALL, stricter, None, "sample", author, now)
     world.things.append(policies.draft(made.database, *args))
-    with made.database.reading() as session:
+    with made.database.writing() as session:
+        told = (session, now, author, DeviceKind.GATE, "NRT-T1", "gate-1")
+        world.things.append(devices.admit(*told))
         world.things += session.scalars(select(OfficerTask.id)).all()
 
 
@@ -314,20 +319,33 @@ def verdict(
     return f"refused with {status}" if away else None
 
 
+# What a refusal at a device's door writes, and nothing else of it: a task about nobody known,
+# which waits in nobody's hands.
+_RUNG = (
+    (OfficerTask.subject == STRANGER)
+    & OfficerTask.kind.in_({kind.value for kind in SEEN_AS.values()})
+    & OfficerTask.owner.is_(None)
+    & OfficerTask.ended_at.is_(None)
+)
+
+
 def held(centre: Centre) -> dict[str, object]:
     """All the house holds, but what a refusal writes: rows of every table, officers' standing."""
     with centre.database.reading() as session:
+        written = {Audit.__tablename__, LoginSession.__tablename__, OfficerTask.__tablename__}
         counts = {
             table.name: session.scalar(select(func.count()).select_from(table))
             for table in Table.metadata.sorted_tables
-            if table.name not in {Audit.__tablename__, LoginSession.__tablename__}
+            if table.name not in written
         }
         rows = session.execute(select(Table.metadata.tables["officer"]).order_by("id")).all()
         drafts = session.execute(select(Table.metadata.tables["declaration"]).order_by("id")).all()
         keys = session.scalars(select(OfficerPasskey.credential_id)).all()
+        tables = Table.metadata.tables
         things = [
-            session.execute(select(Table.metadata.tables[name]).order_by("id")).all()
-            for name in ("proposal", "officer_task")
+            session.execute(select(tables["proposal"]).order_by("id")).all(),
+            session.execute(select(tables["officer_task"]).where(~_RUNG).order_by("id")).all(),
+            session.execute(select(tables["device"]).order_by("id")).all(),
         ]
         return {
             "things": things,

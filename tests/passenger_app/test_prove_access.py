@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
+from sqlalchemy import delete, select
 
 from customs.officer import Permission, Role
-from passenger_app import guards, hosts, permissions, sign_in, workplace
+from customs.officer_task import Kind
+from passenger_app import guards, hosts, permissions, sign_in, tasks, workplace
+from passenger_app.devices.alarm import SEEN_AS, STRANGER
 from passenger_app.drafts import Draft, find
 from passenger_app.limits import limiter
-from passenger_app.models import Access, Declaration
+from passenger_app.models import Access, Declaration, OfficerTask, Table
 from tests.passenger_app import access_oracle as oracle
-from tests.passenger_app.prove_access import World, build, probes
+from tests.passenger_app.conftest import NOW
+from tests.passenger_app.prove_access import HOSTS, World, build, held, probes
 
 pytestmark = pytest.mark.long
 
@@ -36,6 +40,68 @@ def test_nobody_reaches_what_is_not_theirs(world: World) -> None:
     assert leaks == []
     assert min(seen["allowed"], seen["refused"]) > PROBES / 10
     assert len(world.visitors) > 30
+
+
+def knock(world: World, subject: str, kind: Kind, **changes: object) -> bool:
+    """Whether a task is seen as something that changed."""
+    made, now = world.centre, world.centre.now()
+    before = held(made)
+    with made.database.writing() as session:
+        tasks.ask(session, now, kind, subject)
+        asked = select(OfficerTask).where(OfficerTask.open_once == f"{kind.value} {subject}")
+        row = session.scalars(asked).one()
+        for name, value in changes.items():
+            setattr(row, name, value)
+    seen = held(made) != before
+    with made.database.writing() as session:
+        session.delete(session.get_one(OfficerTask, row.id))
+    assert held(made) == before
+    return seen
+
+
+@pytest.mark.parametrize("kind", sorted(set(SEEN_AS.values())))
+def test_a_refusal_at_a_devices_door_is_no_change(world: World, kind: Kind) -> None:
+    with world.centre.database.writing() as session:
+        session.execute(delete(OfficerTask).where(OfficerTask.subject == STRANGER))
+    assert not knock(world, STRANGER, kind)
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind", "changes"),
+    [
+        ("device-1", Kind.DEVICE_KEY, {}),
+        (STRANGER, Kind.DEAD_JOB, {}),
+        (STRANGER, Kind.DEVICE_KEY, {"owner": "officer:x"}),
+        (STRANGER, Kind.DEVICE_KEY, {"ended_by": "officer:x", "ended_at": NOW}),
+    ],
+    ids=["of a device", "another kind", "taken", "ended"],
+)
+def test_anything_else_about_a_task_is_a_change(
+    world: World, subject: str, kind: Kind, changes: dict[str, object]
+) -> None:
+    """Negative control: no more is left out than a refusal writes."""
+    with world.centre.database.writing() as session:
+        session.execute(delete(OfficerTask).where(OfficerTask.subject == STRANGER))
+    assert knock(world, subject, kind, **changes)
+
+
+def test_a_refusal_at_a_devices_door_writes_that_and_nothing_else(world: World) -> None:
+    """The whole of every table, before a stranger knocks and after."""
+    made = world.centre
+
+    def everything() -> dict[str, list[object]]:
+        with made.database.reading() as session:
+            tables = Table.metadata.sorted_tables
+            return {one.name: list(session.execute(select(one)).all()) for one in tables}
+
+    with made.database.writing() as session:
+        session.execute(delete(OfficerTask).where(OfficerTask.subject == STRANGER))
+    before = everything()
+    world.app.extensions.pop("sekisho-alarm", None)  # it rang a moment ago
+    answer = world.client.post("/devices/events", base_url=HOSTS["devices"])
+    assert answer.status_code == 401
+    after = everything()
+    assert {name for name in after if after[name] != before[name]} == {"officer_task"}
 
 
 def test_the_oracle_speaks_of_every_route_and_of_no_other(world: World) -> None:

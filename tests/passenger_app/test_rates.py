@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from customs.officer_task import Kind
 from customs.rates import RatesError, week_for
-from passenger_app import rates, worker
+from passenger_app import rates, tasks, worker
 from passenger_app.centre import Centre
 from passenger_app.models import Audit, Job, OfficerTask, WeeklyRate
 from passenger_app.samples import weekly_table
@@ -137,9 +138,35 @@ def test_the_worker_looks_every_day_and_one_task_waits(centre: Centre, clock: Cl
             pass
         clock.forward(timedelta(days=1))
     # Saturday's own week; then the next, twice
-    waiting = {one.subject: one.times for one in rows(centre, OfficerTask)}
+    missing = [one for one in rows(centre, OfficerTask) if one.kind == Kind.RATES_MISSING]
+    waiting = {one.subject: one.times for one in missing}
     assert waiting == {"2026-11-01": 1, "2026-11-08": 2}
     assert any(job.kind == "rates" for job in rows(centre, Job))
+
+
+def missed(centre: Centre) -> dict[str, tuple[str | None, str | None]]:
+    """How the task of each week ended."""
+    return {one.subject: (one.ended_by, one.outcome) for one in rows(centre, OfficerTask)}
+
+
+def test_the_task_of_a_week_ends_when_the_week_is_brought_in(centre: Centre) -> None:
+    today = centre.today()
+    this, other = (week_for(day).isoformat() for day in (today, today + timedelta(days=7)))
+    rates.look_ahead(centre.database, today, centre.now())
+    with centre.database.writing() as session:
+        tasks.ask(session, centre.now(), Kind.RATES_MISSING, other)
+    assert missed(centre) == {this: (None, None), other: (None, None)}
+    with pytest.raises(RatesError):
+        bring_in(centre, table_for(today) + "x\n")
+    assert missed(centre) == {this: (None, None), other: (None, None)}
+    bring_in(centre, table_for(today))
+    assert missed(centre) == {this: ("cli:test", "imported"), other: (None, None)}
+
+
+def test_what_is_brought_in_makes_the_next_bundle(centre: Centre) -> None:
+    assert "bundle" not in {job.kind for job in rows(centre, Job)}
+    bring_in(centre, table_for(centre.today()))
+    assert "bundle" in {job.kind for job in rows(centre, Job)}
 
 
 def test_the_sample_table_is_named_so_and_can_be_brought_in_every_day(

@@ -21,7 +21,7 @@ from passenger_app.centre import Centre
 from passenger_app.devices import doors
 from passenger_app.fleet import chain, events
 from passenger_app.fleet.chain import Link, judge, mends
-from passenger_app.models import DeviceEvent, DeviceEventAside
+from passenger_app.models import DeviceEvent, DeviceEventAside, OfficerTask
 from tests.passenger_app.devices.conftest import New, Seen
 from tests.passenger_app.devices.machine import Keys, Machine
 
@@ -52,6 +52,13 @@ def test_events_are_kept_as_they_were_signed(machine: Machine, centre: Centre, s
     assert seen(machine.id) == {}
 
 
+def ended(centre: Centre) -> list[tuple[str, str | None, str | None]]:
+    """What officers are asked no more."""
+    with centre.database.reading() as session:
+        asked = select(OfficerTask).where(OfficerTask.ended_at.is_not(None))
+        return [(row.kind, row.ended_by, row.outcome) for row in session.scalars(asked)]
+
+
 def test_sent_again_they_are_kept_once(machine: Machine, centre: Centre, seen: Seen) -> None:
     told = [machine.happens() for _ in range(3)]
     assert machine.upload(*told[:2]) == ["taken", "taken"]
@@ -66,6 +73,63 @@ def test_a_gap_is_kept_and_seen(machine: Machine, centre: Centre, seen: Seen) ->
     assert seen(machine.id) == {"device_gap": {"gap": 1}}
     assert machine.upload(missing) == ["taken"]
     assert [row.disposition for row in kept(centre)] == ["taken"] * 4
+    assert seen(machine.id) == {}
+    assert ended(centre) == [("device_gap", f"device:{machine.id}", "filled")]
+
+
+def test_a_gap_filled_in_the_same_upload_asks_nobody(
+    machine: Machine, centre: Centre, seen: Seen
+) -> None:
+    first, missing, third = (machine.happens() for _ in range(3))
+    assert machine.upload(first, third, missing) == ["taken", "gap", "taken"]
+    assert seen(machine.id) == {}
+    assert ended(centre) == []
+
+
+def test_the_task_waits_for_the_last_gap(
+    machine: Machine, new: New, centre: Centre, seen: Seen
+) -> None:
+    told = [machine.happens() for _ in range(5)]
+    assert machine.upload(told[0], told[2], told[4]) == ["taken", "gap", "gap"]
+    other = new()
+    other.happens()
+    other.upload(other.happens())
+    assert machine.upload(told[1]) == ["taken"]
+    assert set(seen(machine.id)) == {"device_gap"}
+    assert machine.upload(told[3]) == ["taken"]
+    assert seen(machine.id) == {}
+    assert set(seen(other.id)) == {"device_gap"}
+
+
+def test_what_fills_one_gap_and_leaves_another_ends_nothing(machine: Machine, seen: Seen) -> None:
+    """It is missed itself: the gap only moved to the front."""
+    told = [machine.happens() for _ in range(4)]
+    assert machine.upload(told[0], told[3]) == ["taken", "gap"]
+    assert machine.upload(told[2]) == ["gap"]
+    assert set(seen(machine.id)) == {"device_gap"}
+    assert machine.upload(told[1]) == ["taken"]
+    assert seen(machine.id) == {}
+
+
+def test_without_the_look_for_gaps_a_task_ends_too_soon(
+    machine: Machine, seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control."""
+    monkeypatch.setattr(events._Taking, "_gaps", lambda _: False)
+    told = [machine.happens() for _ in range(5)]
+    machine.upload(told[0], told[2], told[4])
+    machine.upload(told[1])
+    assert seen(machine.id) == {}
+
+
+def test_the_look_for_gaps_reads_no_more_than_them(centre: Centre) -> None:
+    """By the index of gaps, however many events a device has."""
+    with centre.database.looking() as connection:
+        if connection.dialect.name != "sqlite":  # PostgreSQL's plan depends on its figures
+            return
+        said = str(events._GAPS.compile(connection.engine))
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", (b"",)).all()
+    assert "ix_device_event_gap" in plan[0][3]
 
 
 def test_the_end_of_a_start_is_missed_too(machine: Machine, centre: Centre, seen: Seen) -> None:
