@@ -1,0 +1,237 @@
+"""A supervisor is made by two while there are two, and by the only one where there is one."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from customs.officer import Bar, Invitation, Permission, Role, Standing
+from customs.proposal import Decider, Decision, Kind, Refusal
+from passenger_app import officers, proposals, supervisors
+from passenger_app.centre import Centre
+from passenger_app.models import Officer, Proposal
+from passenger_app.officers import Barred, Colleague
+from tests.passenger_app.browser import OFFICER_ORIGIN, Browser
+from tests.passenger_app.desk import Desk, employ, known, named, on_duty, written
+from tests.passenger_app.test_proposals import refused
+
+pytestmark = pytest.mark.long
+
+WHY = "The night shift has none"
+
+
+@pytest.fixture
+def boss(app: Flask, centre: Centre) -> Desk:
+    """A supervisor on duty."""
+    return on_duty(app, centre, Role.SUPERVISOR, "BOSS SAMPLE")
+
+
+@pytest.fixture
+def second(app: Flask, centre: Centre) -> Desk:
+    """And another."""
+    return on_duty(app, centre, Role.SUPERVISOR, "SECOND SAMPLE")
+
+
+def counter(centre: Centre) -> Colleague:
+    return employ(centre, Role.COUNTER, "COUNTER SAMPLE")[0]
+
+
+def change(centre: Centre, id_: UUID, by: str = "BOSS SAMPLE") -> None:
+    told = (centre.database, centre.vault, named(centre, by), id_, Role.SUPERVISOR)
+    officers.change_role(*told, WHY, centre.now())
+
+
+def propose(centre: Centre, id_: UUID, by: str = "BOSS SAMPLE") -> UUID:
+    return supervisors.propose(centre.database, named(centre, by), id_, WHY, centre.now())
+
+
+def approve(centre: Centre, id_: UUID, by: str = "SECOND SAMPLE") -> None:
+    decides = frozenset({Permission.PROPOSALS_DECIDE})
+    what = Decision(Decider(named(centre, by).actor, decides, True), True, "Agreed")
+    proposals.decide(centre, centre.now(), id_, what)
+
+
+@pytest.mark.usefixtures("boss")
+def test_the_only_one_does_it_alone_and_the_audit_says_so(centre: Centre) -> None:
+    someone = counter(centre)
+    change(centre, someone.id)
+    assert known(centre, someone.id).role is Role.SUPERVISOR
+    [row] = written(centre, "officer_role")
+    assert row.told["alone"] is True
+    asked = Invitation("T-9", "NEW SAMPLE", Role.SUPERVISOR, WHY)
+    officers.invite(
+        centre.database, centre.vault, named(centre, "BOSS SAMPLE"), asked, centre.now()
+    )
+    [row] = written(centre, "officer_invite")
+    assert row.told["alone"] is True
+
+
+@pytest.mark.usefixtures("boss", "second")
+def test_with_two_nobody_does_it_alone(centre: Centre) -> None:
+    someone = counter(centre)
+    with pytest.raises(Barred) as barred:
+        change(centre, someone.id)
+    assert barred.value.bar is Bar.TAKES_TWO
+    asked = Invitation("T-9", "NEW SAMPLE", Role.SUPERVISOR, WHY)
+    with pytest.raises(Barred) as barred:
+        officers.invite(
+            centre.database, centre.vault, named(centre, "BOSS SAMPLE"), asked, centre.now()
+        )
+    assert barred.value.bar is Bar.TAKES_TWO
+    assert known(centre, someone.id).role is Role.COUNTER
+    assert written(centre, "officer_role") == []
+    with centre.database.reading() as session:
+        assert session.scalars(select(Officer).where(Officer.number == "T-9")).all() == []
+
+
+@pytest.mark.usefixtures("boss", "second")
+def test_other_roles_are_given_by_one(centre: Centre) -> None:
+    someone, by = counter(centre), named(centre, "BOSS SAMPLE")
+    told = (centre.database, centre.vault, by, someone.id, Role.CASHIER, WHY, centre.now())
+    officers.change_role(*told)
+    assert known(centre, someone.id).role is Role.CASHIER
+    assert "alone" not in written(centre, "officer_role")[0].told
+
+
+@pytest.mark.usefixtures("boss", "second")
+def test_a_suspended_one_and_an_invited_one_could_not_agree(centre: Centre) -> None:
+    employ(centre, Role.SUPERVISOR, "INVITED SAMPLE")
+    by, other = named(centre, "BOSS SAMPLE"), named(centre, "SECOND SAMPLE")
+    officers.suspend(centre.database, centre.vault, by, other.id, WHY, centre.now())
+    someone = counter(centre)
+    change(centre, someone.id)
+    assert written(centre, "officer_role")[0].told["alone"] is True
+
+
+@pytest.mark.usefixtures("boss", "second")
+def test_without_the_count_one_does_it_alone(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control."""
+    monkeypatch.setattr(officers, "_alone", lambda _: True)
+    someone = counter(centre)
+    change(centre, someone.id)
+    assert known(centre, someone.id).role is Role.SUPERVISOR
+
+
+@pytest.mark.usefixtures("boss", "second")
+def test_the_second_approves_and_the_officer_signs_in_anew(app: Flask, centre: Centre) -> None:
+    inside = on_duty(app, centre, Role.COUNTER, "COUNTER SAMPLE")
+    someone = named(centre, "COUNTER SAMPLE")
+    id_ = propose(centre, someone.id)
+    assert known(centre, someone.id).role is Role.COUNTER
+    assert inside.is_in()
+    approve(centre, id_)
+    assert known(centre, someone.id).role is Role.SUPERVISOR
+    assert not inside.is_in()
+    [row] = written(centre, "officer_role")
+    assert (row.before, row.after) == ("counter", "supervisor")
+    assert row.actor == named(centre, "SECOND SAMPLE").actor
+    assert row.told == {"proposal": str(id_)}
+
+
+@pytest.mark.usefixtures("boss", "second")
+def test_the_author_does_not_approve(centre: Centre) -> None:
+    id_ = propose(centre, counter(centre).id)
+    assert refused(partial(approve, centre, id_, "BOSS SAMPLE")) is Refusal.OWN
+
+
+@pytest.mark.usefixtures("boss", "second")
+@pytest.mark.parametrize("moved", ["suspended", "another role"])
+def test_who_moved_meanwhile_is_not_made_one(centre: Centre, moved: str) -> None:
+    someone, by = counter(centre), named(centre, "BOSS SAMPLE")
+    id_ = propose(centre, someone.id)
+    told = (centre.database, centre.vault, by, someone.id)
+    if moved == "suspended":
+        officers.suspend(*told, WHY, centre.now())
+    else:
+        officers.change_role(*told, Role.CASHIER, WHY, centre.now())
+    assert refused(partial(approve, centre, id_)) is Refusal.MOVED
+    assert known(centre, someone.id).role is not Role.SUPERVISOR
+
+
+@pytest.mark.usefixtures("boss", "second")
+def test_nobody_proposes_themselves_nor_a_supervisor(centre: Centre) -> None:
+    for name, bar in (("BOSS SAMPLE", Bar.OWN), ("SECOND SAMPLE", Bar.SAME_ROLE)):
+        with pytest.raises(Barred) as barred:
+            propose(centre, named(centre, name).id)
+        assert barred.value.bar is bar
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("nobody", {"before": "counter"}),
+        (str(UUID(int=7)), {"before": "counter"}),
+        ("", {}),
+        ("known", {}),
+        ("known", {"before": "supervisor"}),
+        ("known", {"before": "king"}),
+    ],
+)
+def test_a_broken_body_is_refused_at_the_draft(
+    centre: Centre, subject: str, body: dict[str, Any]
+) -> None:
+    about = str(counter(centre).id) if subject == "known" else subject
+
+    def draft() -> None:
+        with centre.database.writing() as session:
+            told = (session, centre.now(), Kind.OFFICER, about, body, WHY, "officer:a")
+            proposals.propose(*told)
+
+    assert refused(draft) is Refusal.BROKEN
+
+
+def test_the_page_proposes_where_it_takes_two(boss: Desk, second: Desk, centre: Centre) -> None:
+    someone = counter(centre)
+    boss.steps_up()
+    boss.browser.open(f"/officer/officers/{someone.id}/role")
+    boss.browser.send({"role": "supervisor", "why": WHY})
+    path = boss.browser.path
+    assert path.startswith("/officer/proposals/")
+    for told in ("Make an officer a supervisor", someone.number, "Counter officer", WHY):
+        assert told in boss.browser.text
+    second.steps_up()
+    assert someone.number in second.browser.open("/officer/proposals").text
+    second.browser.open(f"{path}/decide").send({"reason": "Agreed"}, "approve")
+    assert known(centre, someone.id).role is Role.SUPERVISOR
+
+
+@pytest.mark.usefixtures("second")
+def test_who_is_invited_as_one_starts_as_a_counter_officer(
+    app: Flask, boss: Desk, centre: Centre
+) -> None:
+    boss.steps_up()
+    boss.browser.open("/officer/officers/new")
+    told = {"number": "T-77", "name": "NEW SAMPLE", "role": "supervisor", "why": WHY}
+    boss.browser.send(told)
+    assert boss.browser.status == 200
+    assert "Until another supervisor has agreed" in boss.browser.text
+    someone = named(centre, "NEW SAMPLE")
+    assert (someone.role, someone.standing) == (Role.COUNTER, Standing.INVITED)
+    secret = boss.browser.text.partition("/officer/enrol/")[2].partition('"')[0]
+    desk = Desk(Browser(app, OFFICER_ORIGIN))
+    assert desk.enrols(secret)[0] == 200
+    assert "Counter officer" in desk.browser.open("/officer/").text
+    with centre.database.reading() as session:
+        [row] = session.scalars(select(Proposal))
+    assert (row.kind, row.subject) == ("officer", str(someone.id))
+    approve(centre, row.id)
+    assert known(centre, someone.id).role is Role.SUPERVISOR
+
+
+def test_a_number_that_is_taken_invites_and_proposes_nothing(
+    boss: Desk, second: Desk, centre: Centre
+) -> None:
+    boss.steps_up()
+    boss.browser.open("/officer/officers/new")
+    taken = named(centre, "SECOND SAMPLE").number
+    boss.browser.send({"number": taken, "name": "X", "role": "supervisor", "why": WHY})
+    assert boss.browser.status == 422
+    with centre.database.reading() as session:
+        assert session.scalars(select(Proposal)).all() == []
