@@ -21,6 +21,7 @@ from customs.officer_task import Kind
 from customs.sealed import KeyRing
 from passenger_app import config, demo, enrolments, migrate, officers, secret_files, tasks
 from passenger_app.centre import Centre, build
+from passenger_app.fleet import release
 from passenger_app.worker import make_first_keys
 
 HOUSE = Path(__file__).parents[2]
@@ -42,12 +43,14 @@ class Site:
         self.folder, self.door, self.port = folder, door, free_port()
         self.origin = f"http://{NAME}:{self.port}"
         self.officer_origin = f"http://officer.localhost:{self.port}"
+        self.devices_origin = f"http://devices.localhost:{self.port}"
         secret_files.make(folder / "secrets")
         self._settings = {
             "SEKISHO_DATABASE": database or f"sqlite:///{folder / 'sekisho.db'}",
             "SEKISHO_SECRETS": str(folder / "secrets"),
             "SEKISHO_TRAVELLER_ORIGIN": self.origin,
             "SEKISHO_OFFICER_ORIGIN": self.officer_origin,
+            "SEKISHO_DEVICES_ORIGIN": self.devices_origin,
             "SEKISHO_OFFICE_NETWORKS": "127.0.0.0/8",
         }
         self._program: subprocess.Popen[bytes] | None = None
@@ -94,6 +97,11 @@ class Site:
         """Something for officers to look at, met a while ago."""
         with self._centre() as centre, centre.database.writing() as session:
             tasks.ask(session, centre.now() - waits, kind, subject)
+
+    def released(self) -> None:
+        """The release signer has its keys; without them no device comes in."""
+        with self._centre() as centre:
+            release.make(centre.database, self.folder / "release", centre.now())
 
     def keys(self) -> KeyRing:
         """The public keys, as a kiosk is given them."""
