@@ -7,10 +7,14 @@ import re
 from pathlib import Path
 
 from customs.officer import Role
+from kiosk import device
 from kiosk.centre import enrolment
 from kiosk.centre.centre import Centre
 from kiosk.centre.clock import Clock
+from kiosk.centre.enrolment import Device
 from kiosk.centre.https import Line
+from kiosk.centre.upkeep import Upkeep
+from kiosk.store.outbox import Limits
 from tests.journeys.site import Site
 from tests.journeys.test_two_officers import Desk, NewDesk, at_desk, faults
 
@@ -69,11 +73,11 @@ def test_a_device_joins_by_two_officers_and_its_code(
     look(sato, "code")
     [code] = CODE.findall(sato.reads())
     line = Line(own_site.devices_origin)
-    device = enrolment.enrol(tmp_path / "gate", Centre(line, Clock()), code)
+    gate = enrolment.enrol(tmp_path / "gate", Centre(line, Clock()), code)
     line.close()
-    assert (device.hall, device.name, device.kind) == ("NRT-T1", "gate-1", "gate")
+    assert (gate.hall, gate.name, gate.kind) == ("NRT-T1", "gate-1", "gate")
     sato.opens(page)
-    assert page.endswith(str(device.device))
+    assert page.endswith(str(gate.device))
     assert "Believed" in sato.reads()
     mori.opens(f"{page}/revoke")
     look(mori, "revoke")
@@ -81,6 +85,17 @@ def test_a_device_joins_by_two_officers_and_its_code(
     mori.presses("Revoke this device")
     assert "Stolen from lane 4" in mori.reads()
     look(mori, "revoked")
+
+
+def at_work(site: Site, folder: Path, code: str) -> Device:
+    """A device that enrolled, tells how it is and sends what happened."""
+    line = Line(site.devices_origin)
+    found = enrolment.enrol(folder, Centre(line, Clock()), code)
+    running = device.start(folder, Clock(), Limits(free=0))
+    Upkeep(running, Centre(line, running.clock), lambda: 0.5).turn()
+    running.store.close()
+    line.close()
+    return found
 
 
 def test_axe_finds_nothing_in_the_devices_rooms(
@@ -91,15 +106,13 @@ def test_axe_finds_nothing_in_the_devices_rooms(
         "devices", "invite", "--kind", "terminal", "--hall", "NRT-T1", "--name", "kiosk-12"
     )
     [code] = CODE.findall(told)
-    line = Line(own_site.devices_origin)
-    device = enrolment.enrol(tmp_path / "kiosk", Centre(line, Clock()), code)
-    line.close()
+    kiosk = at_work(own_site, tmp_path / "kiosk", code)
     sato, mori = at_desk(Role.TECHNICIAN, "SATO YUI"), at_desk(Role.SUPERVISOR, "MORI HANA")
     proposal = proposes(sato)
     approves(mori, proposal)
     sato.opens(proposal)
     sato.presses("Open the device")
-    expected, enrolled = sato.path, f"/officer/devices/{device.device}"
+    expected, enrolled = sato.path, f"/officer/devices/{kiosk.device}"
     paths = ["/officer/devices", NEW, proposal, expected, f"{expected}/code", enrolled]
     wrong: dict[str, list[str]] = {}
     for tag in ("en", "ja"):
