@@ -20,7 +20,7 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -31,15 +31,15 @@ from customs.sealed import Use
 from passenger_app import access, create_app, migrate, officers, policies, secret_files, worker
 from passenger_app.centre import Centre
 from passenger_app.config import read
-from passenger_app.devices.alarm import SEEN_AS, STRANGER
 from passenger_app.fleet import devices
 from passenger_app.limits import limiter
-from passenger_app.models import Audit, LoginSession, OfficerPasskey, OfficerTask, Scope, Table
+from passenger_app.models import OfficerTask, Scope
 from tests import factories
 from tests.passenger_app import access_oracle as oracle
 from tests.passenger_app.browser import OFFICER_ORIGIN, ORIGIN, Browser, Page
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.desk import Desk, employ, known
+from tests.passenger_app.holdings import held
 from tests.passenger_app.travellers import begin, fresh, sign, sign_in
 from tests.prove import Evidence
 
@@ -317,43 +317,6 @@ def verdict(
         return None if status in {400, 404} else f"changed without a token: {status}"
     away = status in {400, 403} or "This declaration is not open on this device" in told
     return f"refused with {status}" if away else None
-
-
-# What a refusal at a device's door writes, and nothing else of it: a task about nobody known,
-# which waits in nobody's hands.
-_RUNG = (
-    (OfficerTask.subject == STRANGER)
-    & OfficerTask.kind.in_({kind.value for kind in SEEN_AS.values()})
-    & OfficerTask.owner.is_(None)
-    & OfficerTask.ended_at.is_(None)
-)
-
-
-def held(centre: Centre) -> dict[str, object]:
-    """All the house holds, but what a refusal writes: rows of every table, officers' standing."""
-    with centre.database.reading() as session:
-        written = {Audit.__tablename__, LoginSession.__tablename__, OfficerTask.__tablename__}
-        counts = {
-            table.name: session.scalar(select(func.count()).select_from(table))
-            for table in Table.metadata.sorted_tables
-            if table.name not in written
-        }
-        rows = session.execute(select(Table.metadata.tables["officer"]).order_by("id")).all()
-        drafts = session.execute(select(Table.metadata.tables["declaration"]).order_by("id")).all()
-        keys = session.scalars(select(OfficerPasskey.credential_id)).all()
-        tables = Table.metadata.tables
-        things = [
-            session.execute(select(tables["proposal"]).order_by("id")).all(),
-            session.execute(select(tables["officer_task"]).where(~_RUNG).order_by("id")).all(),
-            session.execute(select(tables["device"]).order_by("id")).all(),
-        ]
-        return {
-            "things": things,
-            "counts": counts,
-            "officers": rows,
-            "drafts": drafts,
-            "keys": sorted(keys),
-        }
 
 
 def build(folder: Path) -> World:

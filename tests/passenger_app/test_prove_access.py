@@ -17,7 +17,8 @@ from passenger_app.limits import limiter
 from passenger_app.models import Access, Declaration, OfficerTask, Table
 from tests.passenger_app import access_oracle as oracle
 from tests.passenger_app.conftest import NOW
-from tests.passenger_app.prove_access import HOSTS, World, build, held, probes
+from tests.passenger_app.holdings import held
+from tests.passenger_app.prove_access import HOSTS, World, build, probes
 
 pytestmark = pytest.mark.long
 
