@@ -11,25 +11,18 @@ import pytest
 from customs.messages import carried
 from customs.messages.change import Kind
 from customs.messages.enrolment import DeviceKind
-from customs.policy import Draw, Hall, Name
+from customs.policy import Draw, Hall, Name, Tasks
 from customs.rates import week_for
-from kiosk.centre import bundle_held
-from kiosk.centre.bundle_held import BundleRefused, InUse
-from passenger_app import policies, rates, worker
+from kiosk.centre.bundle_held import BundleRefused
+from passenger_app import rates, worker
 from passenger_app.fleet import bundles, changes, release
 from passenger_app.models import Bundle
 from tests.contract.hall import Hall as Place
 from tests.contract.hall import Member
+from tests.contract.test_bundles import held
 from tests.passenger_app.test_policies import approved
 
 pytestmark = pytest.mark.long
-
-
-def held(member: Member) -> InUse:
-    """The bundle a device works with."""
-    found = bundle_held.read(member.running.store, member.running.device)
-    assert found is not None
-    return found
 
 
 def worked(place: Place) -> None:
@@ -75,7 +68,7 @@ def test_the_feed_tells_of_it_and_of_nothing_that_is_the_centres_own(
     join: Callable[..., Member], hall: Place
 ) -> None:
     approved(hall.centre, Hall(bundle_age_hours=12))
-    approved(hall.centre, policies.policy.Tasks(claim_minutes=31), name=Name.TASKS)
+    approved(hall.centre, Tasks(claim_minutes=31), name=Name.TASKS)
     worked(hall)
     told = changes.after(hall.centre.database, 0, "NRT-T1", hall.clock()).changes
     changed = [(one.subject, one.body) for one in told if one.kind == Kind.POLICY_CHANGED]

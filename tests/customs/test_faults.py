@@ -12,6 +12,7 @@ import pytest
 from customs import declaration as whole
 from customs import policy
 from customs.declaration import Declaration
+from customs.device import read_expected
 from customs.faults import SENTENCES, Fault
 from customs.goods_typed import MOST_LINES, read_goods
 from customs.means_of_payment import read_means
@@ -135,6 +136,9 @@ CASES: dict[Fault, Callable[[], list[Problem]]] = {
     Fault.OFFICER_NAME_MISSING: lambda: page(read_invitation, {"number": "T-1"}),
     Fault.ROLE_MISSING: lambda: page(read_role, {"role": "king"}),
     Fault.REASON_MISSING: lambda: page(read_reason, {"why": "  "}),
+    Fault.DEVICE_KIND_MISSING: lambda: page(read_expected, {"kind": "tank"}),
+    Fault.HALL_FORM: lambda: page(read_expected, {"hall": "第1"}),
+    Fault.DEVICE_NAME_FORM: lambda: page(read_expected, {"name": "gate 1"}),
     Fault.PAGE_UNFINISHED: lambda: told(stay=None),
     Fault.FIGURE_MISSING: lambda: drawn(online=""),
     Fault.OFFLINE_DRAW_LOWER: lambda: drawn(offline="19"),

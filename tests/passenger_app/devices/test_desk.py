@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from customs.messages import routes
+from customs.messages.enrolment import DeviceKind
 from customs.messages.heartbeat import SILENT, Heard, Notice
 from customs.messages.problem import Code
 from customs.messages.upload import Disposition
@@ -58,7 +59,7 @@ def test_every_state_has_its_word() -> None:
     assert set(KEY_STATES) == set(KeyState)
     assert set(HEALTH) == {*Notice, *Sign}
     assert set(BECAME) == set(Disposition)
-    assert set(KINDS) == set(routes.DeviceKind)
+    assert set(KINDS) == set(DeviceKind)
 
 
 @pytest.mark.usefixtures("release_folder")
