@@ -95,7 +95,8 @@ def _readings(
     smoked = {reading: case.smoked(reading) for reading in kinds}
     if not choice.tobacco and case.is_mixed():
         weighed = case.smoked(MIXED)
-        if [s.sums for s in weighed] != [s.sums for s in smoked[ONE_KIND]]:
+        one, other = ([o.sums for o in s.options] for s in (weighed, smoked[ONE_KIND]))
+        if one != other:
             smoked[MIXED] = weighed
             differ.add(Flag.TOBACCO_READINGS)
     scents = case.scents()

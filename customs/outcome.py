@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from customs.allotment.frontier import Frontier, frontier
-from customs.allotment.lot import NOTHING, STEP, Lot, Vector, due, plus, unbeaten
+from customs.allotment.frontier import Frontier, Option, frontier
+from customs.allotment.lot import NOTHING, Lot, Vector, due, plus, unbeaten
 from customs.allotment.search import Taken
 from customs.allowance import Party
 from customs.assessment import Reason
@@ -20,7 +20,7 @@ from customs.kinds import Article
 from customs.other import ALWAYS, ALWAYS_PEOPLE, BUDGET, Others
 from customs.pricing import Priced, Pricing
 from customs.tariff import Tables
-from customs.tobacco import MIXED, Smoke, Smoked, is_mixed, mixed, one_kind
+from customs.tobacco import MIXED, Smoke, is_mixed, mixed, one_kind
 
 VOLUME, CONTAINERS = "volume", "containers"
 FREE_STATUS = {
@@ -60,7 +60,7 @@ class Outcome:
         return self.bound >= due(self.sums)
 
 
-_Way = tuple[Vector, Taken, Smoked, Taken]
+_Way = tuple[Vector, Taken, Taken, Taken]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,22 +158,23 @@ class Case:
         """Whether the readings on tobacco can differ."""
         return is_mixed(self.smokes())
 
-    def smoked(self, reading: str) -> list[Smoked]:
+    def smoked(self, reading: str) -> Frontier:
         """The options of the tobacco under one reading."""
         smokes = self.smokes()
         if not smokes:
-            return [Smoked(NOTHING, ())]
+            return Frontier((Option(NOTHING, ()),))
         if reading == MIXED:
-            return [mixed(smokes, self.party.adults, self.tables)]
+            few = len(smokes) <= ALWAYS and len(self.party.travellers) <= ALWAYS_PEOPLE
+            return mixed(smokes, self.party.adults, self.tables, None if few else BUDGET)
         return one_kind(smokes, self.party.adults, self.tables)
 
-    def outcome(self, bottles: Frontier, smoked: Sequence[Smoked], scents: Frontier) -> Outcome:
+    def outcome(self, bottles: Frontier, smoked: Frontier, scents: Frontier) -> Outcome:
         """Everything together: the least that is due in all."""
-        options = product(bottles.options, smoked, scents.options)
+        parts = (bottles, smoked, scents)
         ways: list[_Way] = unbeaten(
             (
-                (plus(plus(plus(self.fixed, b.sums), s.sums), p.sums), b.taken, s, p.taken)
-                for b, s, p in options
+                (plus(plus(plus(self.fixed, b.sums), s.sums), p.sums), b.taken, s.taken, p.taken)
+                for b, s, p in product(*(part.options for part in parts))
             ),
             lambda way: way[0],
         )
@@ -187,21 +188,17 @@ class Case:
         sums = plus(left, beside)
         fates = dict(self.fates)
         self._fates(fates, self.alcohol, bottle, (Reason.WITHIN_ALCOHOL, Reason.OVER_ALCOHOL))
-        self._fates(fates, self.tobacco, smoke.taken, (Reason.WITHIN_TOBACCO, Reason.OVER_TOBACCO))
+        self._fates(fates, self.tobacco, smoke, (Reason.WITHIN_TOBACCO, Reason.OVER_TOBACCO))
         self._fates(fates, self.perfume, scent, (Reason.WITHIN_PERFUME, Reason.OVER_PERFUME))
         self._other_fates(fates, settled.by_kind, settled.by_value)
         bound = settled.bound
-        if bottles.bound is not None or scents.bound is not None or smoke.short:
+        if any(part.bound is not None for part in parts):
             apart = [self.fixed]
-            if bottles.bound is None:
-                apart = [plus(one, o.sums) for one in apart for o in bottles.options]
-            if scents.bound is None:
-                apart = [plus(one, o.sums) for one in apart for o in scents.options]
-            if not smoke.short:
-                apart = [plus(one, s.sums) for one in apart for s in smoked]
+            for part in parts:
+                if part.bound is None:
+                    apart = [plus(one, option.sums) for one in apart for option in part.options]
             # truncated together, taxes are never less than truncated apart
-            bound = others.settle(apart).bound + (bottles.bound or 0) + (scents.bound or 0)
-            bound += max(0, due(smoke.sums) - smoke.short - 5 * STEP) if smoke.short else 0
+            bound = others.settle(apart).bound + sum(part.bound or 0 for part in parts)
         return Outcome(tuple(fates[id_] for id_ in self.order), sums, min(bound, due(sums)))
 
     def _fates(

@@ -6,13 +6,14 @@ piece weighs. Both readings are worked out where they differ, and an officer sel
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from math import lcm
 
-from customs.allotment.lot import NOTHING, Vector, minus, plus, raw, unbeaten
+from customs.allotment.frontier import Frontier, Option
+from customs.allotment.lot import NOTHING, Vector, minus, plus, unbeaten
+from customs.allotment.mixture import Heap, Mixture
 from customs.goods import Kind
 from customs.pricing import Priced
 from customs.tariff import Tables
@@ -28,21 +29,12 @@ class Smoke:
     bins: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Smoked:
-    """Per line: bin -> pieces exempt; and the taxes left."""
-
-    sums: Vector
-    taken: tuple[dict[int, int], ...]
-    short: int = 0  # how far below it an unseen choice could be, at the most
-
-
 def is_mixed(smokes: Sequence[Smoke]) -> bool:
     """Whether there is more than one kind, so that the readings can differ."""
     return len({smoke.priced.goods.kind for smoke in smokes}) > 1
 
 
-def one_kind(smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables) -> list[Smoked]:
+def one_kind(smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables) -> Frontier:
     """Each adult is given the kind that serves best: every choice not beaten in each tax."""
     kinds = sorted({smoke.priced.goods.kind for smoke in smokes})
     limit = {kind: tables.whole(f"tobacco.{kind}") for kind in kinds}
@@ -63,7 +55,7 @@ def one_kind(smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables) -> 
         states = {room: unbeaten(ways, lambda way: way[0]) for room, ways in grown.items()}
     chosen = [chosen for ways in states.values() for _, chosen in ways]
     options = [_smoked(smokes, dict(zip(adults, one, strict=True)), limit) for one in chosen]
-    return unbeaten(options, lambda option: option.sums)
+    return Frontier(tuple(unbeaten(options, lambda option: option.sums)))
 
 
 def _held(smokes: Sequence[Smoke], kind: Kind, owner: int | None) -> int:
@@ -96,7 +88,7 @@ def _own_saving(smokes: Sequence[Smoke], kind: Kind, adult: int, limit: int) -> 
     return saved
 
 
-def _smoked(smokes: Sequence[Smoke], kind_of: dict[int, Kind], limit: dict[Kind, int]) -> Smoked:
+def _smoked(smokes: Sequence[Smoke], kind_of: dict[int, Kind], limit: dict[Kind, int]) -> Option:
     """Fill each adult's allowance of one kind: their own first, then what nobody owns."""
     left = {adult: limit[kind] for adult, kind in kind_of.items()}
     taken: list[dict[int, int]] = [{} for _ in smokes]
@@ -114,44 +106,25 @@ def _smoked(smokes: Sequence[Smoke], kind_of: dict[int, Kind], limit: dict[Kind,
     return _sum(smokes, taken)
 
 
-def _sum(smokes: Sequence[Smoke], taken: list[dict[int, int]]) -> Smoked:
+def _sum(smokes: Sequence[Smoke], taken: list[dict[int, int]]) -> Option:
     sums = NOTHING
     for smoke, one in zip(smokes, taken, strict=True):
         sums = plus(sums, smoke.priced.cost(smoke.priced.units - sum(one.values())))
-    return Smoked(sums, tuple(taken))
+    return Option(sums, tuple(taken))
 
 
-def mixed(smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables) -> Smoked:
-    """A total weight per adult, the dearest tax per gram first, their own before the rest.
+def mixed(
+    smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables, budget: int | None
+) -> Frontier:
+    """A total weight per adult.
 
-    The weights of a piece are not official, so this reading is only ever shown beside the
-    other; `short` tells what pieces too heavy for the room left over could still have saved.
+    The weights of a piece are not official, so this reading is only ever shown beside the other.
     """
-    grams = {smoke.priced.goods.kind: _grams(tables, smoke) for smoke in smokes}
-    whole = tables.row("tobacco.mixed_g").amount
-    left = dict.fromkeys(adults, whole)
-    taken: list[dict[int, int]] = [{} for _ in smokes]
-
-    def density(n: int) -> tuple[float, bool]:
-        smoke = smokes[n]
-        per = raw(smoke.priced.cost(smoke.priced.units)) / smoke.priced.units
-        return -per / float(grams[smoke.priced.goods.kind]), smoke.priced.goods.owner is None
-
-    spare = 0.0  # what the room left over could have saved at the most
-    for n in sorted(range(len(smokes)), key=density):
-        rest = smokes[n].priced.units
-        weight = grams[smokes[n].priced.goods.kind]
-        for adult in smokes[n].bins:
-            took = min(rest, int(left[adult] / weight))
-            if took:
-                taken[n][adult] = took
-                left[adult] -= took * weight
-                rest -= took
-        if rest:
-            spare = max([spare, *(-density(n)[0] * float(left[a]) for a in smokes[n].bins)])
-    found = _sum(smokes, taken)
-    return Smoked(found.sums, found.taken, short=math.ceil(spare * len(adults)))
-
-
-def _grams(tables: Tables, smoke: Smoke) -> Fraction:
-    return tables.row(f"tobacco.grams.{smoke.priced.goods.kind}").amount
+    grams = [tables.row(f"tobacco.grams.{smoke.priced.goods.kind}").amount for smoke in smokes]
+    parts = lcm(*(weight.denominator for weight in grams))  # of a gram
+    heaps = [
+        Heap(int(weight * parts), smoke.priced.units, smoke.priced.cost, smoke.bins)
+        for smoke, weight in zip(smokes, grams, strict=True)
+    ]
+    room = int(tables.row("tobacco.mixed_g").amount * parts)
+    return Mixture(heaps, adults, room).frontier(budget)
