@@ -165,7 +165,7 @@ class Case:
             return Frontier((Option(NOTHING, ()),))
         if reading == MIXED:
             few = len(smokes) <= ALWAYS and len(self.party.travellers) <= ALWAYS_PEOPLE
-            return mixed(smokes, self.party.adults, self.tables, None if few else BUDGET)
+            return mixed(smokes, self.party.adults, self.tables, whole=few)
         return one_kind(smokes, self.party.adults, self.tables)
 
     def outcome(self, bottles: Frontier, smoked: Frontier, scents: Frontier) -> Outcome:

@@ -114,7 +114,7 @@ def _sum(smokes: Sequence[Smoke], taken: list[dict[int, int]]) -> Option:
 
 
 def mixed(
-    smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables, budget: int | None
+    smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables, *, whole: bool
 ) -> Frontier:
     """A total weight per adult.
 
@@ -127,4 +127,4 @@ def mixed(
         for smoke, weight in zip(smokes, grams, strict=True)
     ]
     room = int(tables.row("tobacco.mixed_g").amount * parts)
-    return Mixture(heaps, adults, room).frontier(budget)
+    return Mixture(heaps, adults, room).frontier(whole=whole)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import gcd
 
+from customs.allotment.bound import least_due
 from customs.allotment.lot import NEVER, NOTHING, STEP, Lot, Vector, beats, raw, unbeaten
 from customs.allotment.packing import Packing
 from customs.allotment.search import Search, Taken
@@ -49,7 +50,7 @@ class _Every(Search):
         steps = self.suffix(0).steps[1:]
         self.slack = sum(STEP - gcd(step, STEP) for step in steps if step) - STEP
         start = self._start()
-        least = max(0, raw(start) - self.suffix(0).saving(self.rooms))
+        least = least_due(start, self.suffix(0).saving(self.rooms), self.suffix(0))
         packing = Packing(self.lots, self.rooms)
         packing.first_fit()
         self.taken = packing.taken()

@@ -16,6 +16,9 @@ from customs.allotment.frontier import Frontier, Option
 from customs.allotment.lot import NEVER, NOTHING, STEP, Lot, Vector, beats, due, plus, raw, unbeaten
 from customs.allotment.placing import Placed, Placing, Sort, share
 
+BUDGET = 8_000
+MOST_UNEVEN = 2  # lines taxed by value and weight; of more, the ways are too many to try all
+
 
 @dataclass(frozen=True, slots=True)
 class Heap:
@@ -71,13 +74,14 @@ class Mixture:
             sort.weight,
             min(count, most),
             lambda taxed: cost(taxed + max(0, count - most)),
-            tuple(self.people),
+            tuple(range(len(self.people))),
             capacity=self.room,
         )
 
-    def frontier(self, budget: int | None) -> Frontier:
-        """All that may be least, within a budget of nodes (None: to the end)."""
-        self.budget = NEVER if budget is None else budget
+    def frontier(self, *, whole: bool) -> Frontier:
+        """All that may be least: the whole search, or what a budget of nodes allows."""
+        uneven = sum(not sort.even for sort in self.sorts)
+        self.budget = NEVER if whole and uneven <= MOST_UNEVEN else BUDGET
         start = NOTHING
         for lot in self.lots:
             start = plus(start, lot.costs[0])
@@ -85,7 +89,7 @@ class Mixture:
         kept = unbeaten(self.kept, lambda one: one[0])
         options = tuple(Option(sums, self._taken(placed)) for sums, placed in kept)
         if self.nodes >= self.budget:
-            suffix = Suffix(self.lots, self.people[0], self.room)
+            suffix = Suffix(self.lots, 0, self.room)
             saving = suffix.saving([self.room] * len(self.people))
             return Frontier(options, least_due(start, saving, suffix))
         missed = [one for one in self.unplaced if not any(beats(sums, one) for sums, _ in kept)]

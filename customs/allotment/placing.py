@@ -118,9 +118,11 @@ class Placing:
         if at == len(self.owners):
             return [{} for _ in need] if not any(need) and self._slots(rooms) is not None else None
         state = (at, *need, *rooms.values())
+        if state in self.failed:
+            return None
         self.tried += 1
-        if state in self.failed or self.tried > MOST_TRIED:
-            self.sure = self.sure and self.tried <= MOST_TRIED
+        if self.tried > MOST_TRIED:
+            self.sure = False
             return None
         who = self.owners[at]
         for taken in self._choices(at, need):
@@ -154,23 +156,26 @@ class Placing:
             return
         if sum(w * n for w, n in zip(weights, least, strict=True)) > self.room:
             return
-        self.sure = False
         some = [k for k, n in enumerate(most) if n > least[k]]
-        for order in permutations(some):
-            yield from self._filled(order, list(least), most)
+        few = [self._few(w, len(later)) for w in weights]
+        if len(some) > 1:  # mostly one sort before the other will do
+            for order in permutations(some):
+                yield from self._filled(order, least, most, few)
+            few = [n if k == some[-1] else self.room for k, n in enumerate(few)]
+        yield from self._filled(some, least, most, few)
 
     def _filled(
-        self, order: Sequence[int], taken: list[int], most: Sequence[int]
+        self, order: Sequence[int], taken: list[int], most: Sequence[int], few: Sequence[int]
     ) -> Iterator[tuple[int, ...]]:
-        """One sort after another into a room too small for all."""
+        """One sort after another into a room too small for all, each less by a few at the most."""
         if not order:
             yield tuple(taken)
             return
         k, weight = order[0], self.sorts[order[0]].weight
         left = self.room - sum(s.weight * n for s, n in zip(self.sorts, taken, strict=True))
-        least, high = taken[k], min(most[k], taken[k] + left // weight)
-        for n in range(high, max(least, high - self.cell // weight) - 1, -1):
-            yield from self._filled(order[1:], [*taken[:k], n, *taken[k + 1 :]], most)
+        high = min(most[k], taken[k] + left // weight)
+        for n in range(high, max(taken[k], high - few[k]) - 1, -1):
+            yield from self._filled(order[1:], [*taken[:k], n, *taken[k + 1 :]], most, few)
 
     def _few(self, weight: int, later: int) -> int:
         return max(later * (self.cell // weight - 1), self.odd // weight) + 1

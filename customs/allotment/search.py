@@ -47,12 +47,13 @@ class Search:
         self.others = list(others) or [NOTHING]
         self.suffixes: list[Suffix | None] = [None] * (len(lots) + 1)
         self.users = self._users()
+        self.bins = [sum([1 << b for b in lot.bins]) for lot in self.lots]
         self.before = [self._before(at) for at in range(len(lots))]
         self.seen: dict[tuple[object, ...], list[Vector]] = {}
         self.best = -1
         self.best_taken: list[dict[int, int]] = []
         self.taken: list[dict[int, int]] = [{} for _ in lots]
-        self.placed = [0] * len(lots)
+        self.placed = 0  # a bit for each lot of which something is exempt
         self.nodes = 0
         self.budget = 0
 
@@ -66,22 +67,18 @@ class Search:
                 users[b] |= 1 << at
         return users
 
-    def _before(self, at: int) -> list[int]:
-        """Earlier lots of which nothing is exempt before all of this one is.
+    def _before(self, at: int) -> int:
+        """A bit for each earlier lot of which nothing is exempt before all of this one is.
 
         In the place of such an article one of these would weigh no more and save as much.
         """
-        lot = self.lots[at]
-        heavier = [
-            earlier
-            for earlier, other in enumerate(self.lots[:at])
-            if other.weight >= lot.weight and set(other.bins) <= set(lot.bins)
-        ]
-        return [
-            earlier
-            for earlier in heavier
-            if all(beats(one, two) for one in lot.each for two in self.lots[earlier].each)
-        ]
+        lot, others = self.lots[at], ~self.bins[at]
+        found = 0
+        for earlier, other in enumerate(self.lots[:at]):
+            heavier = other.weight >= lot.weight and not self.bins[earlier] & others
+            if heavier and all(beats(one, two) for one in lot.each for two in other.each):
+                found |= 1 << earlier
+        return found
 
     def suffix(self, at: int) -> Suffix:
         """Made when first asked for: many positions are never reached."""
@@ -155,14 +152,15 @@ class Search:
         if self._rest_fits(at, sums):
             return
         lot = self.lots[at]
-        owed = any(self.placed[earlier] for earlier in self.before[at])
+        owed = self.before[at] & self.placed
+        before = self.placed
         for placed in self._splits(at):
             if self._over():
                 break
             if placed == lot.most or not owed:
-                self.placed[at] = placed
+                self.placed = before | 1 << at if placed else before
                 self._lot(at + 1, plus(sums, lot.moved(placed)))
-        self.placed[at] = 0
+        self.placed = before
 
     def _hopeless(self, at: int, sums: Vector) -> bool:
         """Whether nothing from here on is better than the best found."""
