@@ -163,10 +163,9 @@ class Case:
         smokes = self.smokes()
         if not smokes:
             return Frontier((Option(NOTHING, ()),))
-        if reading == MIXED:
-            few = len(smokes) <= ALWAYS and len(self.party.travellers) <= ALWAYS_PEOPLE
-            return mixed(smokes, self.party.adults, self.tables, whole=few)
-        return one_kind(smokes, self.party.adults, self.tables)
+        few = len(smokes) <= ALWAYS and len(self.party.travellers) <= ALWAYS_PEOPLE
+        settle = mixed if reading == MIXED else one_kind
+        return settle(smokes, self.party.adults, self.tables, whole=few)
 
     def outcome(self, bottles: Frontier, smoked: Frontier, scents: Frontier) -> Outcome:
         """Everything together: the least that is due in all."""

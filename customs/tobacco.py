@@ -34,9 +34,15 @@ def is_mixed(smokes: Sequence[Smoke]) -> bool:
     return len({smoke.priced.goods.kind for smoke in smokes}) > 1
 
 
-def one_kind(smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables) -> Frontier:
+def one_kind(
+    smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables, *, whole: bool
+) -> Frontier:
     """Each adult is given the kind that serves best: every choice not beaten in each tax."""
     kinds = sorted({smoke.priced.goods.kind for smoke in smokes})
+    unlike = _unlike(smokes)
+    if unlike and len(kinds) == 1:
+        heaps = [Heap(1, s.priced.units, s.priced.cost, s.bins) for s in smokes]
+        return Mixture(heaps, adults, tables.whole(f"tobacco.{kinds[0]}")).frontier(whole=whole)
     limit = {kind: tables.whole(f"tobacco.{kind}") for kind in kinds}
     pool = {kind: _held(smokes, kind, None) for kind in kinds}
     # state: room each kind has for what nobody owns, no more than needed; and who took what
@@ -55,7 +61,17 @@ def one_kind(smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables) -> 
         states = {room: unbeaten(ways, lambda way: way[0]) for room, ways in grown.items()}
     chosen = [chosen for ways in states.values() for _, chosen in ways]
     options = [_smoked(smokes, dict(zip(adults, one, strict=True)), limit) for one in chosen]
-    return Frontier(tuple(unbeaten(options, lambda option: option.sums)))
+    # which line of a kind is exempt is not searched beside other kinds: then nothing is proven
+    return Frontier(tuple(unbeaten(options, lambda option: option.sums)), 0 if unlike else None)
+
+
+def _unlike(smokes: Sequence[Smoke]) -> bool:
+    """Whether lines of loose tobacco are taxed differently, so that it matters which is exempt."""
+    loose = [smoke.priced for smoke in smokes if smoke.priced.goods.kind is Kind.OTHER_TOBACCO]
+    each = [
+        (one.cost(1), one.cost(one.units)[0] == one.cost(1)[0] * one.units > 0) for one in loose
+    ]
+    return len(loose) > 1 and not (all(even for _, even in each) and len(set(each)) == 1)
 
 
 def _held(smokes: Sequence[Smoke], kind: Kind, owner: int | None) -> int:

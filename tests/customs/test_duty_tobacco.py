@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -13,6 +14,7 @@ from customs.allotment.frontier import Frontier, Option
 from customs.allotment.lot import NOTHING, plus, raw
 from customs.allotment.placing import Placing, Sort
 from customs.assessment import Flag, Reason
+from customs.goods import Goods
 from customs.pricing import Choice
 from customs.tariff import Tables, load
 from customs.tobacco import Smoke
@@ -118,13 +120,31 @@ def test_a_large_group_ends_within_the_budget() -> None:
     assert found.proven == (not found.has(Flag.NOT_PROVEN))
 
 
+def pipe(grams: int, yen: int) -> Goods:
+    """Pipe tobacco at a price for all of it."""
+    line = smoke("other_tobacco", grams, id=f"p{yen}", class_="pipe_tobacco")
+    return replace(line, price=Decimal(yen), currency="JPY")
+
+
+def test_the_dearer_of_two_pipe_tobaccos_is_exempt() -> None:
+    """Whichever line was said first: one kind by the gram is the same question."""
+    lines = [pipe(200, 3_000), pipe(200, 30_000)]
+    for some in (lines, lines[::-1]):
+        one, weight = (told(*some, choice=Choice(tobacco=by)) for by in ("one_kind", "mixed"))
+        assert one.proven
+        assert one.total == weight.total
+    exempt = {line.goods: line.count for line in one.lines if line.exempt}
+    assert exempt["p30000"] > exempt["p3000"]
+
+
+def test_two_pipe_tobaccos_beside_another_kind_are_not_claimed_as_proven() -> None:
+    found = told(pipe(200, 3_000), pipe(200, 30_000), smoke("cigarettes", 300))
+    assert not found.proven
+
+
 def test_pipe_tobacco_at_many_prices_ends_within_the_budget() -> None:
     """Each line's tax rises in steps of its own: no piece is as good as another."""
-    goods = [
-        smoke("other_tobacco", 90 + 31 * n, id=f"p{n}", class_="pipe_tobacco",
-              price=Decimal(2_900 + 1_700 * n), currency="JPY")
-        for n in range(6)
-    ]  # fmt: skip
+    goods = [pipe(90 + 31 * n, 2_900 + 1_700 * n) for n in range(6)]
     found = told(*goods, smoke("cigarettes", 300), ages=(ADULT, ADULT), choice=MIXED)
     assert 0 < found.bound <= found.total
     assert found.proven == (not found.has(Flag.NOT_PROVEN))
