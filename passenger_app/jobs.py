@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, bindparam, delete, or_, select, update
+from sqlalchemy import CursorResult, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -61,30 +61,32 @@ class Claimed:
     attempts: int
 
 
-_JOB = Job.__table__
-_AGAIN = (
-    update(_JOB)  # type: ignore[arg-type]
-    .where(_JOB.c.kind == bindparam("known_kind"), _JOB.c.key == bindparam("known_key"))
-    .values(run_at=bindparam("at"), dead_at=None, attempts=0, claimed_until=None)
+_NEW = insert(Job)  # SQLite reads the same words
+_ONCE = _NEW.on_conflict_do_nothing(index_elements=["kind", "key"])
+_AGAIN = _NEW.on_conflict_do_update(
+    index_elements=["kind", "key"],
+    set_={
+        "run_at": _NEW.excluded.run_at,
+        "attempts": 0,
+        "dead_at": None,
+        "claimed_until": None,
+    },
 )
-_NEW = insert(Job)
-_ONCE = _NEW.on_conflict_do_nothing(index_elements=["kind", "key"])  # SQLite reads the same words
 
 
 def ask(acting: Acting, kind: Kind, key: object, now: datetime, run_at: datetime) -> None:
     """Ask for work in this transaction; a job already asked for gets the new time."""
-    known = {"known_kind": str(kind), "known_key": str(key), "at": run_at}
-    result = acting.execute(_AGAIN, known)
-    if isinstance(result, CursorResult) and result.rowcount:
-        return
-    new = {"id": uuid7(now), "kind": str(kind), "key": str(key), "run_at": run_at, "attempts": 0}
-    acting.execute(_NEW, new)
+    acting.execute(_AGAIN, _row(kind, key, now, run_at))
 
 
 def ask_once(acting: Acting, kind: Kind, key: object, now: datetime) -> None:
     """Ask for work unless it was asked for: one that waits, or is dead, is left as it is."""
-    new = {"id": uuid7(now), "kind": str(kind), "key": str(key), "run_at": now, "attempts": 0}
-    acting.execute(_ONCE, new)
+    acting.execute(_ONCE, _row(kind, key, now, now))
+
+
+def _row(kind: Kind, key: object, now: datetime, run_at: datetime) -> dict[str, object]:
+    told = {"kind": str(kind), "key": str(key), "run_at": run_at}
+    return {"id": uuid7(now), "attempts": 0} | told
 
 
 @retried

@@ -10,12 +10,10 @@ import os
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from passenger_app import (
     audit,
@@ -177,9 +175,9 @@ def standing_jobs(centre: Centre) -> None:
     """Ask for the jobs that always exist."""
     now = centre.now()
     standing = (Kind.DUE, Kind.SWEEP, Kind.ROTATE, Kind.AGEING, Kind.RATES, Kind.BUNDLE, Kind.WATCH)
-    for kind in standing:
-        with suppress(IntegrityError), centre.database.writing() as session:
-            jobs.ask(session, kind, "all", now, now)  # another worker may ask at this moment
+    with centre.database.writing() as session:
+        for kind in standing:
+            jobs.ask(session, kind, "all", now, now)
 
 
 def make_first_keys(centre: Centre) -> list[RingKey]:

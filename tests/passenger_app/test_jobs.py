@@ -164,3 +164,19 @@ def test_without_the_claim_one_job_is_handed_out_twice(
     monkeypatch.setattr(jobs, "CLAIM", timedelta(0))
     ask(centre, "a")
     assert claimed(centre, "one").id == claimed(centre, "other").id
+
+
+def test_two_who_ask_at_once_ask_for_one(centre: Centre) -> None:
+    start = threading.Barrier(4)
+
+    def begin() -> None:
+        start.wait()
+        for _ in range(10):
+            ask(centre, "a")
+
+    threads = [threading.Thread(target=begin) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(kept(centre)) == 1

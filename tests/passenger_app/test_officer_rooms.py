@@ -354,7 +354,7 @@ EXPORTS = [
     (Role.RISK_ANALYST, {"what": "everything", "port": "HND"}, "Choose what to export"),
     (Role.RISK_ANALYST, {"port": ""}, "Choose the port"),
     (Role.AUDITOR, {"from": ""}, "Enter the first day"),
-    (Role.AUDITOR, {"to": "2027-12-31"}, "at most 31 days"),
+    (Role.AUDITOR, {"to": "2027-12-31"}, "31 days in all at most"),
     (Role.AUDITOR, {"reason": ""}, "Say why"),
 ]
 

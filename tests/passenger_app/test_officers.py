@@ -274,7 +274,7 @@ def test_nobody_does_it_for_themselves(boss: Desk, centre: Centre, act: str) -> 
     assert "Suspend" not in boss.browser.open(f"/officer/officers/{mine.id}").text
     does(boss, act, mine, **({"role": "auditor"} if act == "role" else {}))
     assert boss.browser.status == 409
-    assert "Nobody does this for themselves" in boss.browser.text
+    assert "You cannot do this for yourself" in boss.browser.text
     assert known(centre, mine.id) == mine
     assert boss.is_in()
 
