@@ -19,6 +19,8 @@ from kiosk.centre.fault import CentreError, Fault
 from kiosk.centre.transport import Answer
 from tests.contract.hall import Hall, InProcess, Member
 
+pytestmark = pytest.mark.long
+
 
 class Cut(Exception):
     """The program ends here."""

@@ -21,6 +21,8 @@ from kiosk.centre import https
 from kiosk.centre.fault import PERMANENT, CentreError, Fault
 from kiosk.centre.https import Line, NotAnAddress, Patience
 
+pytestmark = pytest.mark.long
+
 CALM = Patience(connect=10, read=10, whole=20)
 QUICK = Patience(connect=10, read=0.1, whole=0.3)  # for peers that never would
 ASKED = Asked("GET", "/devices/changes", "after=0")

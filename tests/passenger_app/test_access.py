@@ -13,6 +13,8 @@ from tests.passenger_app.browser import Browser
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.travellers import begin, declare, fresh, signed, tell
 
+pytestmark = pytest.mark.long
+
 DAY = timedelta(hours=24)
 
 

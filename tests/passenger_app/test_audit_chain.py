@@ -19,6 +19,8 @@ from passenger_app.ids import uuid7
 from passenger_app.models import Audit, OfficerTask
 from tests.passenger_app.conftest import NOW
 
+pytestmark = pytest.mark.long
+
 
 def act(centre: Centre, subject: object = "x", **told: Any) -> None:
     with centre.database.writing() as session:

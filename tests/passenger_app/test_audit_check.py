@@ -27,6 +27,8 @@ from tests.passenger_app.conftest import Clock
 from tests.passenger_app.prove_audit import Ledger, lay, look, prove, tamper
 from tests.passenger_app.travellers import row_of, signed
 
+pytestmark = pytest.mark.long
+
 SEED = 1
 
 

@@ -19,6 +19,8 @@ from passenger_app.models import Audit
 from tests.passenger_app.conftest import NOW, Clock
 from tests.passenger_app.desk import Desk, on_duty
 
+pytestmark = pytest.mark.long
+
 
 def act(centre: Centre, actor: str = "test", subject: object = "x", **told: Any) -> None:
     with centre.database.acting() as connection:

@@ -18,6 +18,8 @@ from passenger_app.centre import Centre
 from passenger_app.models import OfficerTask
 from tests.passenger_app.conftest import NOW, Clock
 
+pytestmark = pytest.mark.long
+
 
 def act(centre: Centre, times: int = 1) -> None:
     with centre.database.acting() as connection:

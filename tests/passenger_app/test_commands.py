@@ -21,6 +21,8 @@ from tests import factories
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.travellers import begin, fresh, pass_of, signed
 
+pytestmark = pytest.mark.long
+
 
 def run(app: Flask, *words: str) -> tuple[int, str]:
     done = app.test_cli_runner().invoke(args=list(words))

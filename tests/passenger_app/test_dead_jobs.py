@@ -18,6 +18,8 @@ from tests.passenger_app.test_held_tasks import claim as take
 from tests.passenger_app.test_jobs import ask, claim, claimed, fail, kept
 from tests.passenger_app.test_tasks import ask as ask_officer
 
+pytestmark = pytest.mark.long
+
 
 def die(centre: Centre) -> None:
     ask(centre, "a")

@@ -29,6 +29,8 @@ from tests.passenger_app.devices.conftest import release_folder
 from tests.passenger_app.devices.machine import Machine
 from tests.passenger_app.test_proposals import AUTHOR, OTHER, THIRD, refused
 
+pytestmark = pytest.mark.long
+
 __all__ = ["release_folder"]
 
 GATE = Expected(DeviceKind.GATE, "NRT-T1", "gate-1")

@@ -20,6 +20,8 @@ from tests import factories
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.travellers import begin, fresh, key, row_of, sign
 
+pytestmark = pytest.mark.long
+
 
 def count(centre: Centre, table: type) -> int:
     with centre.database.reading() as session:

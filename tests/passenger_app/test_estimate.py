@@ -25,6 +25,8 @@ from tests.passenger_app.conftest import Clock
 from tests.passenger_app.test_rates import HEAD
 from tests.passenger_app.travellers import again, begin, fresh, sign, signed
 
+pytestmark = pytest.mark.long
+
 WHISKY = Goods("g0000000001", Kind.WHISKY_BRANDY, count=4, ml=750)
 COAT = Goods("g0000000002", Kind.OTHER, "coat", price=Decimal(500), currency="EUR")
 SUM = 'class="yen"'

@@ -22,6 +22,8 @@ from tests.passenger_app.conftest import Clock
 from tests.passenger_app.test_proposals import AUTHOR, OTHER, THIRD, refused
 from tests.passenger_app.travellers import begin, signed
 
+pytestmark = pytest.mark.long
+
 YES = Decision(
     Decider(OTHER, frozenset({Permission.PROPOSALS_DECIDE}), True), True, "The court asked"
 )

@@ -20,6 +20,8 @@ from tests.passenger_app.conftest import Clock
 from tests.passenger_app.travellers import begin, fresh, key, row_of, sign, sign_in, tell
 from tests.passenger_app.walk import Step, rules, walk
 
+pytestmark = pytest.mark.long
+
 ABSENT = "KKKK-KKKK"
 CANARIES = ("CANARYSURNAME", "CANARYGIVEN", "CNRY44001", "CanaryHotel", "CanaryGoods", "MINA")
 

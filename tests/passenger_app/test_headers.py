@@ -15,6 +15,8 @@ from tests.passenger_app.browser import ORIGIN, Browser
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.travellers import declare
 
+pytestmark = pytest.mark.long
+
 SECURE = "https://traveller.example"
 
 

@@ -21,6 +21,8 @@ from tests.passenger_app.conftest import Clock
 from tests.passenger_app.desk import employ
 from tests.passenger_app.test_tasks import ask
 
+pytestmark = pytest.mark.long
+
 ANN, BEN, CEM = "officer:ann", "officer:ben", "officer:cem"
 HOLD = timedelta(minutes=30)
 ALL = frozenset(Kind)

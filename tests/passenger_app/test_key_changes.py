@@ -19,6 +19,8 @@ from tests.passenger_app.conftest import Clock
 from tests.passenger_app.test_proposals import AUTHOR, OTHER, refused
 from tests.passenger_app.travellers import pass_of, signed
 
+pytestmark = pytest.mark.long
+
 YES = Decision(
     Decider(OTHER, frozenset({Permission.PROPOSALS_DECIDE}), True), True, "Seen the report"
 )

@@ -22,6 +22,8 @@ from passenger_app.keyring import (
 from passenger_app.models import RingKey
 from tests.passenger_app.conftest import Clock
 
+pytestmark = pytest.mark.long
+
 
 def ring_of(centre: Centre) -> Ring:
     with centre.database.reading() as session:

@@ -10,6 +10,8 @@ from passenger_app.centre import Centre
 from tests.passenger_app.browser import Browser
 from tests.passenger_app.travellers import tell
 
+pytestmark = pytest.mark.long
+
 
 def send(browser: Browser, token: str, times: int, path: str) -> list[int]:
     form = {"csrf_token": token}

@@ -19,6 +19,8 @@ from tests import factories
 from tests.passenger_app.browser import Browser
 from tests.passenger_app.travellers import trip_typed
 
+pytestmark = pytest.mark.long
+
 PERSON = {
     "surname": "CANARYSURNAME", "given": "CANARYGIVEN", "document_number": "CNRY44001",
     "occupation": "CanaryOccupation",

@@ -14,6 +14,8 @@ from passenger_app import migrate
 from passenger_app.database import Database
 from passenger_app.models import Table
 
+pytestmark = pytest.mark.long
+
 
 def differences(database: Database, metadata: MetaData = Table.metadata) -> list[object]:
     with database.engine.connect() as connection:

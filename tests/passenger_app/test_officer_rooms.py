@@ -27,6 +27,8 @@ from tests.passenger_app.test_policies import approved
 from tests.passenger_app.test_tasks import ask
 from tests.passenger_app.travellers import signed
 
+pytestmark = pytest.mark.long
+
 NewDesk = Callable[[Role], Desk]
 REASON = "Longer cuts were seen"
 

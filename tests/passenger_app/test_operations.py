@@ -29,6 +29,8 @@ from passenger_app.operations import create_operations
 from tests.passenger_app.browser import Browser
 from tests.passenger_app.conftest import NOW, Clock
 
+pytestmark = pytest.mark.long
+
 HOUSE = Path(__file__).parent.parent.parent
 WELL = dict.fromkeys(["database", "migrations", "keys", "worker", "audit", "anchor"], "ok")
 

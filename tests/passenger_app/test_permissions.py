@@ -30,6 +30,8 @@ from tests.passenger_app import access_oracle as oracle
 from tests.passenger_app.desk import on_duty
 from tests.passenger_app.walk import VALUES, rules
 
+pytestmark = pytest.mark.long
+
 LEAVING = {"officer.sign_out", "officer.sign_out_everywhere"}
 
 

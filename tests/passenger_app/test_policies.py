@@ -24,6 +24,8 @@ from passenger_app.proposals import Refused
 from tests.passenger_app.conftest import NOW, Clock
 from tests.passenger_app.test_proposals import AUTHOR, OTHER, refused
 
+pytestmark = pytest.mark.long
+
 DAY = timedelta(days=1)
 STRICT = Hall(bundle_age_hours=12)
 YES = Decision(Decider(OTHER, frozenset({Permission.PROPOSALS_DECIDE}), True), True, "Agreed")

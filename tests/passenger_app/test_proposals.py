@@ -21,6 +21,8 @@ from passenger_app.models import Audit, ErasureProof, Job, OfficerTask, Proposal
 from passenger_app.proposals import Body, Change, Refused
 from tests.passenger_app.conftest import Clock
 
+pytestmark = pytest.mark.long
+
 DECIDE = Permission.PROPOSALS_DECIDE
 AUTHOR, OTHER, THIRD = "officer:a", "officer:b", "officer:c"
 HOURS = timedelta(hours=4)

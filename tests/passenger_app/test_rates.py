@@ -20,6 +20,8 @@ from passenger_app.samples import weekly_table
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.test_commands import run
 
+pytestmark = pytest.mark.long
+
 HEAD = "week_from,week_to,currency,units,yen,source\n"
 WEEK = "2026-11-15,2026-11-21"  # for arrivals from 29 November to 5 December
 USD, KRW = f"{WEEK},USD,1,150.00,invented\n", f"{WEEK},KRW,100,10.50,invented\n"

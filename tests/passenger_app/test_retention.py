@@ -34,6 +34,8 @@ from tests.passenger_app.browser import Browser
 from tests.passenger_app.conftest import NOW, Clock
 from tests.passenger_app.travellers import begin, declare, row_of, sign, signed
 
+pytestmark = pytest.mark.long
+
 SECOND = timedelta(seconds=1)
 OF_A_PERSON = (SearchToken, PartyMember, Access, IssuedPass)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from threading import Barrier, Thread
 
+import pytest
 from sqlalchemy import select, update
 
 from customs.officer_task import Kind
@@ -10,6 +11,8 @@ from passenger_app import tasks
 from passenger_app.centre import Centre
 from passenger_app.models import OfficerTask
 from tests.passenger_app.conftest import Clock
+
+pytestmark = pytest.mark.long
 
 
 def ask(centre: Centre, subject: str = "one", kind: Kind = Kind.DEAD_JOB, **why: object) -> None:

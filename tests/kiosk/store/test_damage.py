@@ -24,6 +24,8 @@ from tests.kiosk.outboxes import (
     told,
 )
 
+pytestmark = pytest.mark.long
+
 ALL = 10_000
 MANY = 60
 

@@ -30,6 +30,8 @@ from tests.passenger_app.conftest import Clock
 from tests.passenger_app.devices.conftest import New, Seen
 from tests.passenger_app.devices.machine import Machine
 
+pytestmark = pytest.mark.long
+
 
 def made(centre: Centre, folder: Path) -> int | None:
     """The next bundle, drafted and signed."""

@@ -20,6 +20,8 @@ from passenger_app.models import Change, RingKey
 from tests.passenger_app.devices.conftest import New
 from tests.passenger_app.devices.machine import Machine
 
+pytestmark = pytest.mark.long
+
 
 def tell(centre: Centre, subject: object, hall: str | None = None) -> None:
     with centre.database.writing() as session:

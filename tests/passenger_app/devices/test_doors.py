@@ -30,6 +30,8 @@ from tests.passenger_app.conftest import Clock
 from tests.passenger_app.devices.conftest import New, Seen
 from tests.passenger_app.devices.machine import ORIGIN, Keys, Machine
 
+pytestmark = pytest.mark.long
+
 SIGNED = [route for route in ROUTES if route.signer is not Signer.NOBODY]
 
 

@@ -25,6 +25,8 @@ from passenger_app.models import DeviceEvent, DeviceEventAside, OfficerTask
 from tests.passenger_app.devices.conftest import New, Seen
 from tests.passenger_app.devices.machine import Keys, Machine
 
+pytestmark = pytest.mark.long
+
 
 def kept(centre: Centre) -> list[DeviceEvent]:
     with centre.database.reading() as session:

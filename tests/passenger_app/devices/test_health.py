@@ -25,6 +25,8 @@ from tests.passenger_app.conftest import Clock
 from tests.passenger_app.devices.conftest import New, Seen
 from tests.passenger_app.devices.machine import Machine
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def bundle(centre: Centre, release_folder: Path) -> int:

@@ -28,6 +28,8 @@ from passenger_app.devices import guard, openapi
 from tests.passenger_app.devices.conftest import New
 from tests.passenger_app.devices.machine import ORIGIN, Machine
 
+pytestmark = pytest.mark.long
+
 CHECKS = [
     known.not_a_server_error,
     known.status_code_conformance,
