@@ -58,7 +58,6 @@ def load(folder: Path, now: datetime) -> Loaded:
     roots: list[Certificate] = []
     anchors: list[Certificate] = []
     crls: list[Crl] = []
-    lists: list[MasterList] = []
     files = sorted(path for path in folder.iterdir() if path.is_file())
     for path in files:
         try:
@@ -70,10 +69,8 @@ def load(folder: Path, now: datetime) -> Loaded:
         except MalformedError as error:
             problems.append(f"{path.name}: {error}")
     pinned = TrustStore.build(roots, crls)
-    for path in (path for path in files if path.suffix == ".ml"):
-        found = _list(path, pinned, now, problems)
-        lists += found
-        anchors += [one for each in found for one in each.certificates]
+    lists = _newest([path for path in files if path.suffix == ".ml"], pinned, now, problems)
+    anchors += [one for each in lists for one in each.certificates]
     store = TrustStore.build(anchors, crls)
     problems += [f"a revocation list no anchor signed: {one.number}" for one in store.refused_crls]
     return Loaded(store, pinned, tuple(lists), tuple(problems))
@@ -85,15 +82,36 @@ def _bytes(path: Path) -> bytes:
     return binary(path.read_bytes())
 
 
-def _list(path: Path, pinned: TrustStore, now: datetime, problems: list[str]) -> list[MasterList]:
-    refusal = "no pinned root beside it"
+def _newest(
+    paths: list[Path], pinned: TrustStore, now: datetime, problems: list[str]
+) -> list[MasterList]:
+    """The newest list of each root: what it left out is trusted no more, whatever lies beside."""
+    kept: dict[Certificate, tuple[str, MasterList]] = {}
+    for path in paths:
+        try:
+            root, found = _adopted(path, pinned, now)
+        except (ListRefusedError, MalformedError) as error:
+            problems.append(f"{path.name}: {error}")
+            continue
+        older, kept[root] = sorted(
+            (kept.get(root, (path.name, found)), (path.name, found)),
+            key=lambda each: each[1].made_at,
+        )
+        if older[0] != kept[root][0]:
+            problems.append(f"{older[0]}: {kept[root][0]} is newer")
+    return [found for _, found in kept.values()]
+
+
+def _adopted(path: Path, pinned: TrustStore, now: datetime) -> tuple[Certificate, MasterList]:
+    """A list and the root above its signer."""
+    refusal = ListRefusedError("no pinned root beside it")
+    raw = _bytes(path)
     for root in pinned.anchors:
         try:
-            return [master_list.adopt(_bytes(path), root, None, now, pinned)]
-        except (ListRefusedError, MalformedError) as error:
-            refusal = str(error)
-    problems.append(f"{path.name}: {refusal}")
-    return []
+            return root, master_list.adopt(raw, root, None, now, pinned)
+        except ListRefusedError as error:
+            refusal = error
+    raise refusal
 
 
 def adopt_list(folder: Path, name: str, raw: bytes, now: datetime) -> MasterList:

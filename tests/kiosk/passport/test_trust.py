@@ -115,6 +115,21 @@ def test_a_list_under_another_name_never_goes_back(tmp_path: Path) -> None:
         directory.adopt_list(tmp_path, "elsewhere", older, NOW)
 
 
+def test_a_list_that_a_newer_one_replaces_is_trusted_no_more(tmp_path: Path) -> None:
+    """Under whatever name it lies there: what the newer one left out is out."""
+    (tmp_path / "root.cer").write_bytes(HOME.authority.raw)
+    pen = list_pen(HOME)
+    older = the_list(replace(pen, signed_at=NOW - 5 * DAY))
+    newer = messages.master_list(pen, (HOME.authority,))
+    for names in (("a", "b"), ("b", "a")):
+        for name, raw in zip(names, (older, newer), strict=True):
+            (tmp_path / f"{name}.ml").write_bytes(raw)
+        loaded = directory.load(tmp_path, NOW)
+        assert [each.made_at for each in loaded.lists] == [NOW - DAY]
+        assert len(loaded.store.anchors) == 1
+        assert any("newer" in each for each in loaded.problems)
+
+
 def test_a_stolen_list_signer_can_be_revoked(tmp_path: Path) -> None:
     (tmp_path / "root.cer").write_bytes(HOME.authority.raw)
     (tmp_path / "home.crl").write_bytes(crl(HOME, 31))  # the serial number of the list's signer
