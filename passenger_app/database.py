@@ -11,7 +11,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from threading import Lock
 from typing import ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -27,37 +26,21 @@ from sqlalchemy.exc import (
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from passenger_app.turn import PATIENCE, Busy, Together, Turn
+
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 TRIES = 5
-PATIENCE = 15  # seconds a writer waits for its turn
 POOL = 8
+A_MOMENT = 0.0005  # seconds between two looks whether another process has done writing
 RESTED = 2.0  # seconds after which a connection is asked whether it is still there
 # PostgreSQL: serialization_failure, deadlock_detected, lock_not_available
 _AGAIN = {"40001", "40P01", "55P03"}
 
 
-class Busy(Exception):
-    """No turn to write came in time; a writer inside a writer waits for itself."""
-
-
 # No answer came, or no turn; TimeoutError is SQLAlchemy's, of the pool.
 AWAY = (OperationalError, InterfaceError, TimeoutError, Busy)
-
-
-class Turn:
-    """The one writer's turn among the threads of a process."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-
-    def __enter__(self) -> None:
-        if not self._lock.acquire(timeout=PATIENCE):
-            raise Busy(f"no turn to write within {PATIENCE} s")
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
 
 
 class Database:
@@ -70,6 +53,7 @@ class Database:
         self._writer = self.engine.execution_options(sekisho_writes=True)
         one_writer = self.engine.dialect.name == "sqlite"
         self._turn: AbstractContextManager[None] = Turn() if one_writer else nullcontext()
+        self._together = Together(self._turn, self._begun) if one_writer else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -101,6 +85,21 @@ class Database:
         """Writing without the session's bookkeeping, for what is done most."""
         with self._writer.connect() as connection, self._turn, connection.begin():
             yield connection  # a connection is fetched and given back outside the turn
+
+    def together(self, write: Callable[[Connection], Answer]) -> Answer:
+        """Writing that may share its commit with others who wait for the one writer's turn.
+
+        `write` gets a connection and may run twice: where one of them fails, each runs alone.
+        """
+        if self._together:
+            return self._together.write(write)
+        with self.acting() as connection:
+            return write(connection)
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        with self._writer.connect() as connection, connection.begin():
+            yield connection
 
     def close(self) -> None:
         """Give every connection back."""
@@ -178,8 +177,34 @@ def _on_sqlite_begin(connection: Connection) -> None:
     driver = cast("sqlite3.Connection", connection.connection.dbapi_connection)
     if connection.info.get("writes") is not writes:
         driver.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        driver.execute(f"PRAGMA busy_timeout={0 if writes else PATIENCE * 1000}")
         connection.info["writes"] = writes
-    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes:
+        _begin_in_turn(driver)
+    else:
+        driver.execute("BEGIN")
+
+
+_BEGIN = "BEGIN IMMEDIATE"
+
+
+def _begin_in_turn(driver: sqlite3.Connection) -> None:
+    """Begin when the writer of another process is done.
+
+    SQLite's own waiting sleeps up to 100 ms at a time, and whoever never slept goes first.
+    """
+    ends = time.monotonic() + PATIENCE
+    while True:
+        try:
+            driver.execute(_BEGIN)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise OperationalError(_BEGIN, None, error) from error
+            if time.monotonic() > ends:
+                raise Busy(f"another process wrote for {PATIENCE} s") from error
+            time.sleep(A_MOMENT)
+        else:
+            return
 
 
 def _to_be_tried_again(error: DBAPIError) -> bool:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import NoReturn
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from customs import pass_qr
@@ -151,22 +151,25 @@ def _signed_before(database: Database, draft: Draft, form: str) -> int | None:
 def _commit(database: Database, written: Written, id_: UUID, now: datetime) -> bool:
     """Write it all, unless the declaration has moved on since it was read."""
     try:
-        with database.acting() as connection:
-            if connection.execute(_HEAD, written.head).rowcount != 1:
-                return False
-            connection.execute(_NEW_REVISION, written.revision)
-            if written.n > 1:
-                for table in (PartyMember, SearchToken):
-                    connection.execute(delete(table).where(table.declaration_id == id_))
-            connection.execute(_NEW_MEMBERS, written.members)
-            connection.execute(_NEW_TOKENS, written.tokens)
-            connection.execute(_NEW_PASS, written.issued)
-            audit.note(connection, now, audit.TRAVELLER, "submit", id_, revision=written.n)
-            return True
+        return database.together(lambda connection: _write(connection, written, id_, now))
     except IntegrityError as error:
         if repeats(error, "once"):
             raise Moved from error  # the key belongs to another declaration's form
         raise
+
+
+def _write(connection: Connection, written: Written, id_: UUID, now: datetime) -> bool:
+    if connection.execute(_HEAD, written.head).rowcount != 1:
+        return False
+    connection.execute(_NEW_REVISION, written.revision)
+    if written.n > 1:
+        for table in (PartyMember, SearchToken):
+            connection.execute(delete(table).where(table.declaration_id == id_))
+    connection.execute(_NEW_MEMBERS, written.members)
+    connection.execute(_NEW_TOKENS, written.tokens)
+    connection.execute(_NEW_PASS, written.issued)
+    audit.note(connection, now, audit.TRAVELLER, "submit", id_, revision=written.n)
+    return True
 
 
 def _signable(draft: Draft, signing: Signing) -> Told:
