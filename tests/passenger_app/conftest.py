@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine
 
 from passenger_app import create_app, migrate, secret_files, worker
 from passenger_app.centre import Centre
@@ -101,11 +102,14 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
 
 
 def _empty(url: str) -> None:
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        for table in reversed(Table.metadata.sorted_tables):
-            connection.execute(text(f'DELETE FROM "{table.name}"'))
-    engine.dispose()
+    tables = reversed(Table.metadata.sorted_tables)
+    with _emptier(url).begin() as connection:
+        connection.exec_driver_sql("; ".join(f'DELETE FROM "{each.name}"' for each in tables))
+
+
+@functools.cache
+def _emptier(url: str) -> Engine:
+    return create_engine(url, pool_pre_ping=True)
 
 
 @pytest.fixture
