@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -18,14 +18,15 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from customs.declaration import to_json
-from customs.pass_qr import TOKYO
 from customs.ports import PORTS
+from passenger_app.audit.reading import first_of
 from passenger_app.drafts import signed
 from passenger_app.models import Audit, DataKey, Declaration, Export, Revision, State
 from passenger_app.vault import Vault
 
 MOST_DAYS = 31
 MOST_ROWS = 20_000
+YEARS = range(2000, 2200)  # a day and the one after it are days the centre can count with
 
 
 class What(StrEnum):
@@ -70,7 +71,7 @@ def _day(body: Mapping[str, Any], field: str) -> date:
         day = date.fromisoformat(body[field])
     except ValueError as error:
         raise Broken(field) from error
-    if day.isoformat() != body[field]:
+    if day.isoformat() != body[field] or day.year not in YEARS:
         raise Broken(field)  # one way of writing, so that equal is equal
     return day
 
@@ -85,11 +86,9 @@ def _declarations(asked: Bounds) -> Select[Any]:
 
 
 def _audit(asked: Bounds) -> Select[Any]:
-    begins, ends = (
-        datetime.combine(day, time(0), TOKYO)
-        for day in (asked.begins, asked.ends + timedelta(days=1))
-    )
-    return select(Audit.id).where(Audit.at >= begins, Audit.at < ends)
+    """By id, which grows with time and is what the table is searched by."""
+    begins, over = first_of(asked.begins), first_of(asked.ends + timedelta(days=1))
+    return select(Audit.id).where(Audit.id >= begins, Audit.id < over)
 
 
 def count(session: Session, asked: Bounds) -> int:
@@ -118,8 +117,15 @@ def after(
     if export.last_row:
         rows = rows.where(Audit.id > export.last_row)
     for row in session.scalars(rows.order_by(Audit.id).limit(most)):
-        told = {"at": row.at.isoformat(), "actor": row.actor, "act": row.act}
-        yield Line(row.id, _line(told | {"subject": row.subject, "told": row.told}))
+        yield Line(row.id, _line(_told(row)))
+
+
+def _told(row: Audit) -> dict[str, Any]:
+    """Every column, so that the chain can be followed in the file; the last rows before the
+    approval may not have had their number yet."""
+    found = {column.key: getattr(row, column.key) for column in Audit.__table__.columns}
+    found |= {"id": str(row.id), "at": row.at.isoformat()}
+    return found | {name: told.hex() for name in ("prev", "hash") if (told := found[name])}
 
 
 def _signed(

@@ -58,6 +58,7 @@ def _check(session: Session, _now: datetime, _subject: str, body: Body) -> None:
 
 
 def _carry_out(centre: Centre, session: Session, now: datetime, approved: Proposal) -> None:
+    """The key, and the hour it is destroyed: a file that is never finished goes all the same."""
     sealer = centre.vault.make(session, approved.id)
     session.flush()
     row = Export(
@@ -73,6 +74,12 @@ def _carry_out(centre: Centre, session: Session, now: datetime, approved: Propos
     heading = {"export": str(approved.id), "approved_at": now.isoformat(), **approved.body}
     _write(session, row, sealer, json.dumps(heading, sort_keys=True) + "\n")
     jobs.ask(session, jobs.Kind.EXPORT, row.id, now, now)
+    _ends(session, row, now)
+
+
+def _ends(session: Session, row: Export, now: datetime) -> None:
+    row.expires_at = retention.until(retention.EXPORT, None, now)
+    jobs.ask(session, jobs.Kind.EXPORT_OVER, row.id, now, row.expires_at)
 
 
 proposals.register(Kind.EXPORT, Change(Permission.PROPOSALS_DECIDE, LIVES, _check, _carry_out))
@@ -112,8 +119,7 @@ def _finish(session: Session, row: Export, sealer: Sealer, now: datetime) -> Non
     for n in range(1, row.parts + 1):
         digest.update(_part(session, row.id, n, sealer))
     row.made_at, row.sha256 = now, digest.digest()
-    row.expires_at = retention.until(retention.EXPORT, None, now)
-    jobs.ask(session, jobs.Kind.EXPORT_OVER, row.id, now, row.expires_at)
+    _ends(session, row, now)
     told = {"rows": row.rows, "sha256": digest.hexdigest()}
     audit.note(session, now, audit.WORKER, "export_made", row.id, **told)
 

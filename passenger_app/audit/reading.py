@@ -59,16 +59,17 @@ def _query(asked: Asked) -> Select[Audit]:
     if asked.about:
         query = query.where(Audit.subject == asked.about, Audit.seq.is_not(None))
     if asked.since:
-        query = query.where(Audit.id >= first_id(_begins(asked.since)))
+        query = query.where(Audit.id >= first_of(asked.since))
     if asked.until and asked.until < date.max:
-        query = query.where(Audit.id < first_id(_begins(asked.until + timedelta(days=1))))
+        query = query.where(Audit.id < first_of(asked.until + timedelta(days=1)))
     if asked.before:
         query = query.where(Audit.id < asked.before)
     return query
 
 
-def _begins(day: date) -> datetime:
-    return max(datetime.combine(day, time(0), TOKYO), _EARLIEST)
+def first_of(day: date) -> UUID:
+    """Where the rows of a day begin; days begin in Tokyo."""
+    return first_id(max(datetime.combine(day, time(0), TOKYO), _EARLIEST))
 
 
 _EARLIEST = datetime(1970, 1, 2, tzinfo=TOKYO)

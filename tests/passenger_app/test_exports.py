@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +11,13 @@ from sqlalchemy import func, select
 
 from customs.officer import Permission
 from customs.proposal import Decider, Decision, Refusal, State
-from passenger_app import exports, jobs, proposals, submit, worker
+from passenger_app import audit, exports, jobs, proposals, submit, worker
+from passenger_app.audit import chain
 from passenger_app.centre import Centre
+from passenger_app.columns import Json
 from passenger_app.export_rows import MOST_DAYS
 from passenger_app.exports import Closed
-from passenger_app.models import Audit, DataKey, ErasureProof, Export, ExportPart, Proposal
+from passenger_app.models import Audit, DataKey, ErasureProof, Export, ExportPart, Job, Proposal
 from passenger_app.vault import Erased
 from tests import factories
 from tests.passenger_app.conftest import Clock
@@ -28,6 +30,7 @@ YES = Decision(
     Decider(OTHER, frozenset({Permission.PROPOSALS_DECIDE}), True), True, "The court asked"
 )
 DAY = timedelta(days=1)
+JSONS = ("told", "before", "after")
 HANEDA = {"what": "declarations", "port": "HND", "from": "2026-12-01", "to": "2026-12-03"}
 AUDIT = {"what": "audit", "port": "", "from": "2026-11-21", "to": "2026-11-21"}
 
@@ -191,6 +194,40 @@ def test_after_a_day_it_cannot_be_fetched_and_then_its_key_is_gone(
         next(exports.parts(centre.database, centre.vault, id_, 1))
 
 
+def test_a_file_that_is_never_finished_is_gone_after_a_day_too(
+    centre: Centre, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "STRETCH", 1)
+    signed(centre)
+    id_ = approved(centre)
+    assert exports.make(centre, id_, centre.now()) == centre.now()
+    assert row_of(centre, id_).parts == 2
+    with centre.database.writing() as session:
+        job = session.scalars(select(Job).where(Job.kind == jobs.Kind.EXPORT)).one()
+        job.dead_at = centre.now()
+    clock.forward(DAY)
+    work(centre)
+    with centre.database.reading() as session:
+        assert session.get_one(DataKey, id_).wrapped is None
+        assert session.scalar(select(func.count()).select_from(ExportPart)) == 0
+    assert row_of(centre, id_).erased_at == centre.now()
+
+
+def test_a_file_that_took_long_to_make_still_has_its_day(
+    centre: Centre, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "STRETCH", 1)
+    signed(centre)
+    id_ = approved(centre)
+    clock.forward(DAY - timedelta(hours=1))
+    while exports.make(centre, id_, centre.now()):
+        pass
+    clock.forward(DAY - timedelta(seconds=1))
+    work(centre)
+    assert row_of(centre, id_).erased_at is None
+    assert len(lines(centre, id_)) == 2
+
+
 def test_erasing_twice_is_once_and_never_early(centre: Centre, clock: Clock) -> None:
     id_ = made(centre)
     assert exports.erase(centre.database, id_, centre.now()) == centre.now() + DAY
@@ -209,6 +246,38 @@ def test_the_audit_is_exported_up_to_its_approval(centre: Centre, clock: Clock) 
     assert "proposal_approved" not in {row["act"] for row in rows}
     clock.forward(DAY)
     assert len(lines(centre, made(centre, AUDIT))) > 0
+
+
+def test_the_exported_audit_holds_what_its_chain_was_made_of(centre: Centre, clock: Clock) -> None:
+    with centre.database.writing() as session:
+        change: dict[str, Any] = {"before": {"v": 1}, "after": ["関所", None], "why": "p-1"}
+        audit.note(session, centre.now(), OTHER, "policy", "hall", **change, revision=2)
+        audit.note(session, centre.now(), OTHER, "sign_out", "nobody")
+    chain.number(centre.database, centre.now())
+    clock.forward(timedelta(minutes=1))
+    _, *rows = lines(centre, made(centre, AUDIT))
+    told = next(row for row in rows if row["act"] == "policy")
+    assert {name: told[name] for name in change} == change
+    assert set(told) == {column.key for column in Audit.__table__.columns}
+    assert [row["seq"] for row in rows[:2]] == [1, 2]
+    assert rows[0]["prev"] == chain.GENESIS.hash.hex()
+    assert rows[1]["prev"] == rows[0]["hash"]
+    for row in rows[:2]:
+        assert chain.digest(_kept(row)).hex() == row["hash"]
+
+
+def _kept(line: dict[str, Any]) -> dict[str, Any]:
+    """A line as the columns it was read from."""
+    texts = {name: Json().process_bind_param(line[name], None) for name in JSONS}  # type: ignore[arg-type]
+    ids = {"id": UUID(line["id"]), "at": datetime.fromisoformat(line["at"])}
+    return line | texts | ids | {"prev": bytes.fromhex(line["prev"])}
+
+
+def test_a_row_without_its_number_is_told_as_it_is(centre: Centre, clock: Clock) -> None:
+    signed(centre)
+    clock.forward(timedelta(minutes=1))
+    _, *rows = lines(centre, made(centre, AUDIT))
+    assert {(row["seq"], row["prev"], row["hash"]) for row in rows} == {(None, None, None)}
 
 
 def test_days_of_the_audit_end_in_tokyo(centre: Centre, clock: Clock) -> None:
@@ -235,6 +304,10 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"from": "20261201"}, "from"),
     ({"to": "2026-11-30"}, "to"),
     ({"to": str(date(2026, 12, 1) + timedelta(days=MOST_DAYS))}, "to"),
+    ({"from": "9999-12-31", "to": "9999-12-31"}, "from"),
+    ({"from": "0001-01-01", "to": "0001-01-01"}, "from"),
+    ({"from": "1999-12-31"}, "from"),
+    ({"from": "2199-12-31", "to": "2200-01-01"}, "to"),
     ({"more": 1}, "more"),
 ]
 
@@ -246,6 +319,13 @@ def test_bounds_that_are_none_are_refused_at_the_draft(
     with pytest.raises(proposals.Refused) as error:
         propose(centre, HANEDA | changes)
     assert (error.value.why, error.value.field) == (Refusal.BROKEN, field)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_days_nobody_can_count_from_are_no_bounds_of_the_audit(centre: Centre, day: str) -> None:
+    with pytest.raises(proposals.Refused) as error:
+        propose(centre, AUDIT | {"from": day, "to": day})
+    assert (error.value.why, error.value.field) == (Refusal.BROKEN, "from")
 
 
 def test_the_audit_has_no_port(centre: Centre) -> None:
