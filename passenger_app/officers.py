@@ -234,6 +234,14 @@ def subject(session: Session, by: Colleague, id_: UUID) -> Officer:
     return row
 
 
+def unsuspended(session: Session, by: Colleague, id_: UUID) -> Officer:
+    """The same, for what nobody does about an officer who is suspended."""
+    row = subject(session, by, id_)
+    if row.standing == Standing.SUSPENDED.value:
+        raise Barred(Bar.SUSPENDED)
+    return row
+
+
 def _sealed(session: Session, vault: Vault, row: Officer, why: str) -> str:
     """A reason may name somebody: it is kept as ciphertext, under the officer's own key."""
     sealer = vault.open(session.get_one(DataKey, row.key_id))
@@ -252,7 +260,7 @@ def change_role(
 ) -> None:
     """Another role; whoever holds it signs in again to use it."""
     with database.writing() as session:
-        row = subject(session, by, id_)
+        row = unsuspended(session, by, id_)
         if row.role == role.value:
             raise Barred(Bar.SAME_ROLE)
         alone = role is Role.SUPERVISOR and _alone(session)
@@ -323,9 +331,7 @@ def recover(
 ) -> str:
     """The passkeys there were are worth nothing from now; a code for a new one."""
     with database.writing() as session:
-        row = subject(session, by, id_)
-        if row.standing == Standing.SUSPENDED.value:
-            raise Barred(Bar.SUSPENDED)
+        row = unsuspended(session, by, id_)
         gone = session.scalars(
             delete(OfficerPasskey)
             .where(OfficerPasskey.officer_id == id_)

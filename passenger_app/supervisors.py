@@ -31,7 +31,7 @@ UNTIL_THEN = Role.COUNTER  # the role that opens least
 def propose(database: Database, by: Colleague, id_: UUID, why: str, now: datetime) -> UUID:
     """Propose that an officer becomes a supervisor."""
     with database.writing() as session:
-        row = officers.subject(session, by, id_)
+        row = officers.unsuspended(session, by, id_)
         if row.role == Role.SUPERVISOR.value:
             raise Barred(Bar.SAME_ROLE)
         return _propose(session, by, row, why, now)

@@ -19,6 +19,7 @@ from customs.officer import (
     Change,
     Invitation,
     Permission,
+    Role,
     Standing,
     read_invitation,
     read_reason,
@@ -114,22 +115,34 @@ def change(id_: UUID, act: str) -> Response:
     why = read_reason(typed)
     if role is None or why is None:
         return _change(wanted, found, sentences(typed.problems))
-    made, by = centre(), on_duty()
-    told = (made.database, made.vault, by, id_)
+    made = centre()
+    told = (made.database, made.vault, on_duty(), id_)
+    proposed = None
     try:
         if wanted is Change.RECOVER:
             return _code(found.name, officers.recover(*told, why, made.now()))
         if wanted is Change.ROLE:
-            officers.change_role(*told, role, why, made.now())
+            proposed = _role(made, id_, role, why)
         else:
             do = officers.suspend if wanted is Change.SUSPEND else officers.restore
             do(*told, why, made.now())
     except Barred as barred:
-        if barred.bar is Bar.TAKES_TWO:
-            proposed = supervisors.propose(made.database, by, id_, why, made.now())
-            return to("officer.proposal", id_=proposed)
         return _change(wanted, found, {"why": spoken(BARS[barred.bar])}, 409)
+    if proposed:
+        return to("officer.proposal", id_=proposed)
     return to("officer.colleague", id_=id_)
+
+
+def _role(made: Centre, id_: UUID, role: Role, why: str) -> UUID | None:
+    """Give another role; the proposal instead, where becoming what was asked for takes two."""
+    by, now = on_duty(), made.now()
+    try:
+        officers.change_role(made.database, made.vault, by, id_, role, why, now)
+    except Barred as barred:
+        if barred.bar is not Bar.TAKES_TWO:
+            raise
+        return supervisors.propose(made.database, by, id_, why, now)
+    return None
 
 
 def _change(

@@ -187,6 +187,42 @@ def test_a_broken_body_is_refused_at_the_draft(
     assert refused(draft) is Refusal.BROKEN
 
 
+@pytest.mark.usefixtures("second")
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.AUDITOR])
+def test_who_is_suspended_gets_no_other_role(boss: Desk, centre: Centre, role: Role) -> None:
+    someone, by = counter(centre), named(centre, "BOSS SAMPLE")
+    officers.suspend(centre.database, centre.vault, by, someone.id, WHY, centre.now())
+    before = known(centre, someone.id)
+    boss.steps_up()
+    boss.browser.open(f"/officer/officers/{someone.id}/role")
+    boss.browser.send({"role": role.value, "why": WHY})
+    assert boss.browser.status == 409
+    assert "End the suspension first" in boss.browser.text
+    assert known(centre, someone.id) == before
+    assert written(centre, "officer_role") == written(centre, "propose") == []
+
+
+@pytest.mark.usefixtures("second")
+def test_who_is_suspended_between_the_two_steps_of_the_page_is_told_of_kindly(
+    boss: Desk, centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone, by = counter(centre), named(centre, "BOSS SAMPLE")
+    change_role = officers.change_role
+
+    def late(*told: Any) -> None:
+        try:
+            change_role(*told)
+        finally:
+            officers.suspend(centre.database, centre.vault, by, someone.id, WHY, centre.now())
+
+    monkeypatch.setattr(officers, "change_role", late)
+    boss.steps_up()
+    boss.browser.open(f"/officer/officers/{someone.id}/role")
+    boss.browser.send({"role": "supervisor", "why": WHY})
+    assert boss.browser.status == 409
+    assert "End the suspension first" in boss.browser.text
+
+
 def test_the_page_proposes_where_it_takes_two(boss: Desk, second: Desk, centre: Centre) -> None:
     someone = counter(centre)
     boss.steps_up()
