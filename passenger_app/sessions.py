@@ -71,6 +71,7 @@ class Visit(CallbackDict[str, Any], SessionMixin):
         self.new = name is None
         self.modified = False
         self.renamed = False
+        self.anew = False
         self.lost = False
         self.began: datetime | None = None
         self.step_up_until: datetime | None = None
@@ -83,6 +84,7 @@ class Visit(CallbackDict[str, Any], SessionMixin):
         """Somebody signs in: nothing of what was here before is worth anything."""
         self.clear()
         self.began = self.step_up_until = None
+        self.anew = True
         self.rename()
 
     def step_up(self, until: datetime) -> None:
@@ -161,19 +163,19 @@ class Sessions(SessionInterface):
             response.delete_cookie(cookie(host), **_flags(host))
             return
         name = token() if old is None or session.renamed else old
-        self._keep(host, name, session)
-        if old and old != name:
-            _forget(self._centre.database, _digest(host, old))
-        if old != name:
+        if self._keep(host, name, session) and old != name:
             life = self._life(host)
             age = None if life.idle else life.whole  # a desk's browser forgets it when closed
             response.set_cookie(cookie(host), name, max_age=age, **_flags(host))
 
-    def _keep(self, host: Host, name: str, visit: Visit) -> None:
+    def _keep(self, host: Host, name: str, visit: Visit) -> bool:
+        """Write it down; False where it was ended or renamed while this request was under way."""
         now = self._centre.now()
         began = visit.began or now
-        _save(
+        return _save(
             self._centre.database,
+            _digest(host, visit.name) if visit.name else None,
+            visit.anew,
             LoginSession(
                 id_sha256=_digest(host, name),
                 subject=visit.get("_user_id"),
@@ -195,9 +197,16 @@ def _flags(host: Host) -> dict[str, Any]:
 
 
 @retried
-def _save(database: Database, row: LoginSession) -> None:
+def _save(database: Database, old: bytes | None, anew: bool, row: LoginSession) -> bool:
+    """What goes on from a session that is there no more is not saved: it would bring it back."""
     with database.writing() as session:
+        before = session.get(LoginSession, old, with_for_update=True) if old else None
+        if old and not anew and before is None:
+            return False
+        if before and old != row.id_sha256:
+            session.delete(before)
         session.merge(row)
+        return True
 
 
 @retried

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_network
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy import select
 
 from customs.officer import Role
@@ -131,6 +132,86 @@ def test_signing_in_and_stepping_up_rename_the_session(desk: Desk) -> None:
     assert len(set(names)) == 3
     desk.browser.client.set_cookie("sekisho_officer", names[0], domain="officer.localhost")
     assert not desk.is_in()
+
+
+@pytest.fixture
+def meanwhile(app: Flask) -> Callable[[Callable[[], object]], None]:
+    """Something that happens while the next request is under way, before its session is saved."""
+
+    def during(act: Callable[[], object]) -> None:
+        waiting = [act]
+
+        def happen(response: Response) -> Response:
+            if waiting:
+                waiting.pop()()
+            return response
+
+        app.after_request_funcs.setdefault(None, []).append(happen)
+
+    return during
+
+
+def twin(app: Flask, desk: Desk) -> Desk:
+    """The same browser in another window: its cookie, and the same keys at hand."""
+    made = Desk(Browser(app, OFFICER_ORIGIN), desk.keys)
+    made.browser.client.set_cookie("sekisho_officer", cookie(desk), domain="officer.localhost")
+    assert made.is_in()
+    return made
+
+
+@pytest.mark.parametrize("act", ["signs out", "steps up"])
+def test_a_request_under_way_brings_no_ended_session_back(
+    app: Flask,
+    desk: Desk,
+    clock: Clock,
+    meanwhile: Callable[[Callable[[], object]], None],
+    act: str,
+) -> None:
+    """Its answer says that the session was used, and would write it down."""
+    old, other = cookie(desk), twin(app, desk)
+    clock.forward(timedelta(minutes=2))
+    signs_out = partial(other.browser.press, "Sign out", "sign-out")
+    meanwhile(signs_out if act == "signs out" else other.steps_up)
+    assert desk.browser.open("/officer/").status == 200
+    assert cookie(desk) == old
+    assert not desk.is_in()
+    assert other.is_in() is (act == "steps up")
+
+
+def test_a_step_up_under_way_opens_nothing_after_signing_out(
+    app: Flask,
+    desk: Desk,
+    centre: Centre,
+    meanwhile: Callable[[Callable[[], object]], None],
+) -> None:
+    old, other = cookie(desk), twin(app, desk)
+    _, options = desk.ask("/officer/step-up/options", page="/officer/")
+    answer = desk.keys.use(options)
+    token = next(f.fields["csrf_token"] for f in desk.browser.page.forms)
+    meanwhile(partial(other.browser.press, "Sign out", "sign-out"))
+    headers = {"X-CSRFToken": token, "Content-Type": "application/json"}
+    told = {"base_url": OFFICER_ORIGIN, "data": answer, "headers": headers}
+    desk.browser.client.post("/officer/step-up", **told)
+    assert cookie(desk) == old
+    assert not desk.is_in()
+    with centre.database.reading() as session:
+        asked = select(LoginSession).where(LoginSession.subject.is_not(None))
+        assert session.scalars(asked).all() == []
+
+
+def test_who_signs_in_anew_is_in_though_the_session_before_is_gone(
+    app: Flask, desk: Desk, meanwhile: Callable[[Callable[[], object]], None]
+) -> None:
+    other = twin(app, desk)
+    _, options = desk.ask("/officer/passkey/options", page="/officer/")
+    answer = desk.keys.use(options)
+    token = next(f.fields["csrf_token"] for f in desk.browser.page.forms)
+    meanwhile(partial(other.browser.press, "Sign out", "sign-out"))
+    headers = {"X-CSRFToken": token, "Content-Type": "application/json"}
+    told = {"base_url": OFFICER_ORIGIN, "data": answer, "headers": headers}
+    desk.browser.client.post("/officer/passkey", **told)
+    assert desk.is_in()
+    assert not other.is_in()
 
 
 def test_a_session_is_worth_nothing_on_the_other_host(
