@@ -56,9 +56,9 @@ def create_app(
         RATELIMIT_STORAGE_URI=settings.limits,
     )
     app.session_interface = Sessions(made)
+    logs.install(app)  # first, so that what the door refuses has its id and its time too
     app.before_request(hosts.elsewhere)
     app.before_request(listed)
-    logs.install(app)
     metrics.install(app)
     health.install(app, made)
     app.after_request(headers.secure)

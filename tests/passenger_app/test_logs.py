@@ -10,9 +10,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from passenger_app import logs
+from passenger_app import guards, logs
 from passenger_app.centre import Centre
 from passenger_app.models import Table
+from passenger_app.sessions import Visit
 from passenger_app.traveller import front
 from passenger_app.vault import Sealer
 from tests import factories
@@ -187,6 +188,36 @@ def test_an_answer_carries_the_id_its_line_is_found_by(
     [told] = [json.loads(line(record)) for record in heard if record.name == "sekisho"]
     assert told["request"] == answer.headers["X-Request-Id"]
     assert len(told["request"]) == 32
+
+
+@pytest.mark.parametrize(
+    ("origin", "path", "status"),
+    [
+        ("http://traveller.localhost", "/officer/", 404),
+        ("http://officer.localhost", "/start", 404),
+        ("http://officer.localhost", "/", 303),
+        ("http://traveller.localhost", "/unlisted", 403),
+        ("http://traveller.localhost", "/mine", 503),
+        ("http://elsewhere.example", "/privacy", 400),
+    ],
+)
+def test_what_is_refused_at_the_door_is_found_by_its_id_too(
+    app: Flask,
+    heard: list[logging.LogRecord],
+    monkeypatch: pytest.MonkeyPatch,
+    origin: str,
+    path: str,
+    status: int,
+) -> None:
+    app.add_url_rule("/unlisted", "unlisted", lambda: "")
+    seen = Visit()
+    seen.lost = status == 503
+    monkeypatch.setattr(guards, "visit", lambda: seen)
+    answer = app.test_client().get(path, base_url=origin)
+    assert answer.status_code == status
+    [told] = [json.loads(line(record)) for record in heard if record.name == "sekisho"]
+    assert told["request"] == answer.headers["X-Request-Id"]
+    assert told["ms"] > 0
 
 
 @pytest.mark.parametrize("sent", ["CANARY SURNAME", "0" * 33, "A" * 32, "", "é" * 32])
