@@ -103,7 +103,7 @@ def make(centre: Centre, id_: UUID, now: datetime) -> datetime | None:
         lines = list(export_rows.after(session, centre.vault, asked, row, STRETCH))
         for line in lines:
             if line.looked_at:
-                audit.note(session, now, row.author, "export_view", line.looked_at, export=str(id_))
+                audit.note(session, now, row.author, "export_view", line.looked_at, why=id_)
         if lines:
             _write(session, row, sealer, "".join(line.text for line in lines))
             row.rows, row.last_row = row.rows + len(lines), lines[-1].id

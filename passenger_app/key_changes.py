@@ -83,12 +83,14 @@ def _check(session: Session, _now: datetime, subject: str, body: Body) -> None:
 
 def _carry_out(centre: Centre, session: Session, now: datetime, approved: Proposal) -> None:
     kid, use = approved.body["kid"], USES[approved.subject]
-    told = {"use": use.value, "way": "proposal", "proposal": str(approved.id)}
+    told: dict[str, object] = {"use": use.value, "way": "proposal", "why": approved.id}
     by = str(approved.decided_by)
     if approved.body["act"] == Act.ROTATE:
         made = rotate(session, centre.vault, use, now)
+        told |= {"before": kid and f"{kid:04x}", "after": f"{made.kid:04x}"}
         audit.note(session, now, by, "key_rotate", f"{made.kid:04x}", **told)
-    elif revoke(session, centre.vault, kid, now):
+    elif following := revoke(session, centre.vault, kid, now):
+        told |= {"before": f"{kid:04x}", "after": f"{following.kid:04x}"}
         audit.note(session, now, by, "key_revoke", f"{kid:04x}", **told)
     else:
         raise Refused(Refusal.MOVED)  # the command line was quicker

@@ -19,7 +19,7 @@ from customs.messages import change
 from customs.officer import Permission
 from customs.policy import CARRIED, Dated, Difference, Name, Policies, body_of, differences, made
 from customs.proposal import Kind, Refusal, State
-from passenger_app import proposals
+from passenger_app import audit, proposals
 from passenger_app.centre import Centre
 from passenger_app.database import Database, retried
 from passenger_app.fleet import changes
@@ -123,6 +123,8 @@ def _carry_out(_centre: Centre, session: Session, now: datetime, approved: Propo
         proposal_id=approved.id,
     )
     session.add(row)
+    changed = {"before": row.version - 1, "after": row.version, "why": approved.id}
+    audit.note(session, now, str(approved.decided_by), "policy", row.name, **changed)
     if row.name in CARRIED:
         changes.tell(session, now, change.Kind.POLICY_CHANGED, row.name, version=row.version)
 

@@ -93,12 +93,13 @@ def propose(
     session.flush()
     jobs.ask(session, jobs.Kind.LAPSE, row.id, now, row.lapses_at)
     tasks.ask(session, now, officer_task.Kind.PROPOSAL, row.id, proposal=kind.value)
-    audit.note(session, now, author, "propose", row.id, **_told(row))
+    audit.note(session, now, author, "propose", row.id, after=row.state, **_told(row))
     return row.id
 
 
 def _told(row: Proposal) -> dict[str, str]:
-    """What the audit says of a proposal: its content by digest, so that it cannot be altered."""
+    """What the audit says of a proposal, which holds its own reasons: its content by digest, so
+    that it cannot be altered."""
     content = json.dumps([row.kind, row.subject, row.body, row.reason], sort_keys=True)
     digest = hashlib.sha256(content.encode()).hexdigest()
     return {"kind": row.kind, "about": row.subject, "sha256": digest}
@@ -140,9 +141,10 @@ def _waiting(session: Session, id_: UUID) -> Proposal:
 
 
 def _settle(acting: Acting, row: Proposal, now: datetime, state: State, by: str) -> None:
-    row.state, row.decided_at, row.decided_by = state.value, now, by
+    before, row.state, row.decided_at, row.decided_by = row.state, state.value, now, by
     tasks.over(acting, now, officer_task.Kind.PROPOSAL, row.id, by, state.value)
-    audit.note(acting, now, by, f"proposal_{state.value}", row.id, **_told(row))
+    told = {"before": before, "after": row.state, **_told(row)}
+    audit.note(acting, now, by, f"proposal_{state.value}", row.id, **told)
 
 
 @retried

@@ -75,8 +75,8 @@ def _officer(session: Session, subject: str) -> Officer | None:
 
 def _carry_out(_centre: Centre, session: Session, now: datetime, approved: Proposal) -> None:
     row = session.get_one(Officer, UUID(approved.subject))
-    told = {"proposal": str(approved.id)}
-    officers.put_role(session, row, Role.SUPERVISOR, str(approved.decided_by), now, **told)
+    by = str(approved.decided_by)
+    officers.put_role(session, row, Role.SUPERVISOR, by, now, why=approved.id)
 
 
 proposals.register(Kind.OFFICER, Change(Permission.PROPOSALS_DECIDE, LIVES, _check, _carry_out))

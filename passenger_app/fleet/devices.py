@@ -99,8 +99,8 @@ def admit(
     )
     session.add(row)
     session.flush()
-    told = {"proposal": str(proposal)} if proposal else {}
-    audit.note(session, now, by, "device_admit", row.id, kind=kind.value, hall=hall, **told)
+    told = {"kind": kind.value, "hall": hall, "after": row.state}
+    audit.note(session, now, by, "device_admit", row.id, why=proposal, **told)
     return row.id
 
 

@@ -78,7 +78,7 @@ def test_nothing_is_expected_before_the_second_officer(centre: Centre) -> None:
     assert (row.kind, row.hall, row.name, row.state) == ("gate", "NRT-T1", "gate-1", "expected")
     with centre.database.reading() as session:
         [told] = session.scalars(select(Audit).where(Audit.act == "device_admit"))
-    assert (told.actor, told.told["proposal"]) == (OTHER, str(id_))
+    assert (told.actor, told.why, told.after) == (OTHER, str(id_), "expected")
 
 
 def test_what_is_refused_expects_nothing(centre: Centre) -> None:

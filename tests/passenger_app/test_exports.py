@@ -111,6 +111,9 @@ def test_each_declaration_that_is_looked_at_is_audited_once_as_its_proposer_s_vi
     id_ = made(centre)
     expected = sorted((AUTHOR, str(draft.id)) for draft in drafts)
     assert sorted(acts(centre, "export_view")) == expected
+    with centre.database.reading() as session:
+        reasons = session.scalars(select(Audit.why).where(Audit.act == "export_view"))
+        assert set(reasons) == {str(id_)}
     fetched(centre, id_)
     assert acts(centre, "export_fetch") == [(AUTHOR, str(id_))]
     assert acts(centre, "export_made") == [("worker", str(id_))]

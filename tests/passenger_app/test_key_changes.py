@@ -57,6 +57,16 @@ def told(centre: Centre, act: str) -> list[tuple[str, dict[str, Any]]]:
         return [(r.actor, r.told) for r in session.scalars(select(Audit).where(Audit.act == act))]
 
 
+def changed(centre: Centre, act: str) -> list[tuple[Any, Any, str | None]]:
+    with centre.database.reading() as session:
+        found = session.scalars(select(Audit).where(Audit.act == act))
+        return [(row.before, row.after, row.why) for row in found]
+
+
+def kid(row: RingKey) -> str:
+    return f"{row.kid:04x}"
+
+
 @pytest.mark.parametrize("use", sorted(USES))
 def test_a_key_of_every_use_is_rotated_by_two(centre: Centre, clock: Clock, use: str) -> None:
     clock.forward(timedelta(hours=1))
@@ -66,23 +76,26 @@ def test_a_key_of_every_use_is_rotated_by_two(centre: Centre, clock: Clock, use:
     newest, older = rows(centre, use)
     assert newest.not_before == centre.now()
     assert older.revoked_at is None
-    expected = {"use": use, "way": "proposal", "proposal": str(id_)}
-    assert told(centre, "key_rotate") == [(OTHER, expected)]
+    assert told(centre, "key_rotate") == [(OTHER, {"use": use, "way": "proposal"})]
+    assert changed(centre, "key_rotate") == [(kid(older), kid(newest), str(id_))]
 
 
 def test_a_key_is_revoked_by_two_and_its_passes_written_again(centre: Centre, clock: Clock) -> None:
     draft = signed(centre)
-    kid = signer(centre)
+    revoked = signer(centre)
     clock.forward(timedelta(minutes=5))
-    id_ = revocation(centre, kid)
-    assert signer(centre) == kid
+    id_ = revocation(centre, revoked)
+    assert signer(centre) == revoked
     approve(centre, id_)
-    assert signer(centre) != kid
-    assert centre.ring().verifying[kid_bytes(kid)].revoked_at == centre.now()
+    assert signer(centre) != revoked
+    assert centre.ring().verifying[kid_bytes(revoked)].revoked_at == centre.now()
     while worker.step(centre, "w"):
         pass
     assert pass_of(centre, draft).kid == signer(centre)
     assert [actor for actor, _ in told(centre, "key_revoke")] == [OTHER]
+    assert changed(centre, "key_revoke") == [
+        (f"{revoked:04x}", f"{signer(centre):04x}", str(id_)),
+    ]
 
 
 def test_a_shared_key_is_revoked_without_writing_passes(centre: Centre) -> None:

@@ -19,7 +19,7 @@ from customs.policy import Difference, Draw, Duty, Hall, Name, Policies, body_of
 from customs.proposal import Decider, Decision, Kind, Refusal, State
 from passenger_app import policies, proposals
 from passenger_app.centre import Centre
-from passenger_app.models import Policy, Proposal
+from passenger_app.models import Audit, Policy, Proposal
 from passenger_app.proposals import Refused
 from tests.passenger_app.conftest import NOW, Clock
 from tests.passenger_app.test_proposals import AUTHOR, OTHER, refused
@@ -79,6 +79,19 @@ def test_approved_it_stands_at_once_and_decisions_can_name_it(centre: Centre) ->
     assert standing.hall == STRICT
     assert standing.named(Name.HALL) == "hall 1"
     assert replace(standing, hall=Hall(), versions=Policies().versions) == Policies()
+
+
+def test_the_audit_says_which_version_became_which_and_what_holds_the_reason(
+    centre: Centre,
+) -> None:
+    id_ = draft(centre)
+    decide(centre, id_)
+    approved(centre, Hall(bundle_age_hours=6))
+    with centre.database.reading() as session:
+        asked = select(Audit).where(Audit.act == "policy").order_by(Audit.after)
+        first, second = session.scalars(asked)
+    assert (first.actor, first.subject, first.why) == (OTHER, "hall", str(id_))
+    assert [(row.before, row.after) for row in (first, second)] == [(0, 1), (1, 2)]
 
 
 def test_it_begins_on_its_moment_and_not_before(centre: Centre) -> None:

@@ -269,6 +269,17 @@ def test_two_proposals_on_one_subject_approved_at_once_move_it_once(centre: Cent
                 withdraw(centre, id_, AUTHOR)
 
 
+@pytest.mark.parametrize("approve", [True, False])
+def test_the_audit_says_where_a_proposal_stood_and_stands(centre: Centre, approve: bool) -> None:
+    id_ = propose(centre)
+    decide(centre, id_, decision(approve=approve))
+    with centre.database.reading() as session:
+        asked = select(Audit).where(Audit.subject == str(id_))
+        found = {(row.act, row.before, row.after) for row in session.scalars(asked)}
+    after = "approved" if approve else "refused"
+    assert found == {("propose", None, "waiting"), (f"proposal_{after}", "waiting", after)}
+
+
 def test_the_audit_holds_what_was_proposed_by_its_digest_alone(centre: Centre) -> None:
     """The same content has the same digest at the draft and at the decision; another has not."""
     one, other = propose(centre), propose(centre, reason="Another reason")

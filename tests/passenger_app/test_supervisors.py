@@ -132,7 +132,7 @@ def test_the_second_approves_and_the_officer_signs_in_anew(app: Flask, centre: C
     [row] = written(centre, "officer_role")
     assert (row.before, row.after) == ("counter", "supervisor")
     assert row.actor == named(centre, "SECOND SAMPLE").actor
-    assert row.told == {"proposal": str(id_)}
+    assert (row.why, row.told) == (str(id_), {})
 
 
 @pytest.mark.usefixtures("boss", "second")
