@@ -13,11 +13,20 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from customs.faults import SENTENCES
-from customs.officer import BARS, Role, read_invitation
+from customs.officer import BARS, Role, read_invitation, staff_number
 from customs.pass_command import write_key
 from customs.sealed import Use
 from customs.typed import Typed
-from passenger_app import audit, enrolments, logs, migrate, officers, rate_commands, worker
+from passenger_app import (
+    audit,
+    enrolments,
+    logins,
+    logs,
+    migrate,
+    officers,
+    rate_commands,
+    worker,
+)
 from passenger_app.audit.commands import audit as audit_group
 from passenger_app.centre import centre
 from passenger_app.devices.commands import devices
@@ -72,7 +81,8 @@ def rotate_key(use: str) -> None:
     made, now = centre(), centre().now()
     with made.database.writing() as session:
         row = rotate(session, made.vault, USES[use], now)
-        audit.note(session, now, "cli", "key_rotate", f"{row.kid:04x}", use=use, way=ALONE)
+        told = {"use": use, "way": ALONE}
+        audit.note(session, now, logins.actor(), "key_rotate", f"{row.kid:04x}", **told)
     click.echo(f"made key {row.kid:04x} for {use}")
 
 
@@ -88,7 +98,7 @@ def revoke_key(kid: str) -> None:
             raise click.ClickException(f"no key {kid}")
         if revoke(session, made.vault, number, now):
             told = {"use": row.use, "way": ALONE}
-            audit.note(session, now, "cli", "key_revoke", f"{number:04x}", **told)
+            audit.note(session, now, logins.actor(), "key_revoke", f"{number:04x}", **told)
         follows = "; its passes are being written again" if row.use == Use.PASS else ""
     click.echo(f"revoked key {number:04x}{follows}")
 
@@ -110,7 +120,7 @@ def rewrap() -> None:
         rows = session.scalars(select(DataKey).where(DataKey.wrapped.is_not(None)))
         changed = sum(made.vault.rewrap(row) for row in rows)
         changed += sum(made.vault.rewrap_ring(row) for row in session.scalars(select(RingKey)))
-        audit.note(session, made.now(), "cli", "rewrap", "all", changed=changed)
+        audit.note(session, made.now(), logins.actor(), "rewrap", "all", changed=changed)
     click.echo(f"rewrapped {changed}")
 
 
@@ -127,7 +137,7 @@ def first_officer(number: str, name: str) -> None:
     if asked is None:
         raise click.ClickException(SENTENCES[typed.problems[0].fault])
     try:
-        secret = officers.first(made.database, made.vault, asked, made.now())
+        secret = officers.first(made.database, made.vault, logins.actor(), asked, made.now())
     except Barred as barred:
         raise click.ClickException(BARS[barred.bar]) from barred
     minutes = int(enrolments.LIVES.total_seconds() // 60)
@@ -139,11 +149,12 @@ def first_officer(number: str, name: str) -> None:
 @click.argument("number")
 def suspend_officer(number: str) -> None:
     """Suspend an officer; the way out when the only supervisor has lost the passkey."""
+    made, kept = centre(), staff_number(number) or number
     try:
-        officers.suspend_from_cli(centre().database, number, centre().now())
+        officers.suspend_from_cli(made.database, logins.actor(), kept, made.now())
     except Barred as barred:
         raise click.ClickException(BARS[barred.bar]) from barred
-    click.echo(f"suspended {number}")
+    click.echo(f"suspended {kept}")
 
 
 def install(app: Flask) -> None:

@@ -25,6 +25,7 @@ from passenger_app import (
     drafts,
     enrolments,
     estimate,
+    logins,
     migrate,
     officers,
     rates,
@@ -80,11 +81,11 @@ def _employed(centre: Centre, session: Session, asked: Invitation) -> tuple[str,
     same = select(Officer).where(Officer.number == asked.number)
     row = session.scalar(same)
     if row is None:
-        officers.add(session, centre.vault, officers.CLI, asked, now)
+        officers.add(session, centre.vault, logins.actor(), asked, now)
         row = session.scalars(same).one()
     if row.standing != Standing.INVITED.value:
         return who, f"{centre.settings.officer_origin}/ with the passkey made before"
-    secret = enrolments.make(session, row.id, officers.CLI, now, LINK_LIVES)
+    secret = enrolments.make(session, row.id, logins.actor(), now, LINK_LIVES)
     return who, enrolments.link(centre.settings, secret)
 
 

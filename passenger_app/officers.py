@@ -21,8 +21,6 @@ from passenger_app.ids import uuid7
 from passenger_app.models import DataKey, Officer, OfficerPasskey
 from passenger_app.vault import Vault
 
-CLI = "cli"
-
 
 class Barred(Exception):
     """An act is not carried out; `bar` says why."""
@@ -120,7 +118,7 @@ def one(
 
 
 @retried
-def first(database: Database, vault: Vault, asked: Invitation, now: datetime) -> str:
+def first(database: Database, vault: Vault, by: str, asked: Invitation, now: datetime) -> str:
     """The first supervisor, and the code they enrol with; refused once there is one."""
     there = exists().where(
         Officer.role == Role.SUPERVISOR.value, Officer.standing == Standing.ACTIVE.value
@@ -132,20 +130,20 @@ def first(database: Database, vault: Vault, asked: Invitation, now: datetime) ->
             select(Officer).where(Officer.number == asked.number).with_for_update()
         )
         if row is None:
-            return add(session, vault, CLI, asked, now)
-        return _again(session, row, now)
+            return add(session, vault, by, asked, now)
+        return _again(session, row, by, now)
 
 
-def _again(session: Session, row: Officer, now: datetime) -> str:
+def _again(session: Session, row: Officer, by: str, now: datetime) -> str:
     """The first code was never used, or the only supervisor had to be suspended."""
     if row.standing == Standing.ACTIVE.value:
         raise Barred(Bar.NUMBER_TAKEN)
     before = f"{row.role} {row.standing}"
     row.role, row.standing = Role.SUPERVISOR.value, Standing.INVITED.value
     session.execute(delete(OfficerPasskey).where(OfficerPasskey.officer_id == row.id))
-    audit.note(session, now, CLI, "officer_invite", row.id, before=before, after=row.role)
+    audit.note(session, now, by, "officer_invite", row.id, before=before, after=row.role)
     _sign_out(session, row)
-    return enrolments.make(session, row.id, CLI, now)
+    return enrolments.make(session, row.id, by, now)
 
 
 @retried
@@ -290,13 +288,13 @@ def suspend(
 
 
 @retried
-def suspend_from_cli(database: Database, number: str, now: datetime) -> None:
+def suspend_from_cli(database: Database, by: str, number: str, now: datetime) -> None:
     """The same where no supervisor can: whoever runs the centre's commands holds it anyway."""
     with database.writing() as session:
         row = session.scalar(select(Officer).where(Officer.number == number).with_for_update())
         if row is None:
             raise Barred(Bar.ABSENT)
-        _suspend(session, row, CLI, now)
+        _suspend(session, row, by, now)
 
 
 def _suspend(session: Session, row: Officer, by: str, now: datetime, **told: str) -> None:

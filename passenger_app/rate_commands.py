@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
 from customs.rates import TWO_WEEKS, RatesError
-from passenger_app import rates
+from passenger_app import logins, rates
 from passenger_app.centre import centre
 
 group = AppGroup("rates", help="The weekly exchange rates of customs: import, list.")
-
-
-def _who() -> str:
-    """The login this command runs as; a container may have a number only."""
-    try:
-        return f"cli:{pwd.getpwuid(os.geteuid()).pw_name}"[:64]
-    except KeyError:
-        return f"cli:{os.geteuid()}"
 
 
 @group.command("import")
@@ -32,7 +22,7 @@ def import_rates(file: Path, *, correct: bool) -> None:
     made = centre()
     try:
         text = file.read_text("utf-8-sig")
-        found = rates.bring_in(made.database, text, _who(), made.now(), correct=correct)
+        found = rates.bring_in(made.database, text, logins.actor(), made.now(), correct=correct)
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file.name}: not UTF-8 at byte {error.start}") from error
     except RatesError as error:

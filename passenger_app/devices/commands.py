@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from customs.messages.enrolment import CODE_LIVES, DeviceKind
+from passenger_app import logins
 from passenger_app.centre import centre
 from passenger_app.config import Program
 from passenger_app.devices import openapi as document
@@ -17,7 +18,6 @@ from passenger_app.fleet import devices as fleet
 from passenger_app.fleet.devices import NotExpected
 from passenger_app.models import Device, DeviceHealth
 
-CLI = "cli"
 devices = AppGroup("devices", help="Terminals, gates and hall stations.")
 
 
@@ -35,7 +35,7 @@ def invite(kind: str, hall: str, name: str) -> None:
         raise click.ClickException("here a device is proposed by one officer, approved by another")
     try:
         with made.database.writing() as session:
-            id_ = fleet.admit(session, made.now(), CLI, DeviceKind(kind), hall, name)
+            id_ = fleet.admit(session, made.now(), logins.actor(), DeviceKind(kind), hall, name)
     except IntegrityError as error:
         raise click.ClickException(f"{hall} has a device called {name}") from error
     _draw(id_)
@@ -53,7 +53,7 @@ def _draw(device: UUID) -> None:
     index_key = made.settings.secrets.blind_index_key
     try:
         with made.database.writing() as session:
-            drawn = fleet.draw_code(session, index_key, made.now(), CLI, device)
+            drawn = fleet.draw_code(session, index_key, made.now(), logins.actor(), device)
     except NotExpected as error:
         raise click.ClickException(f"{device} is not expected") from error
     minutes = int(CODE_LIVES.total_seconds() // 60)
@@ -74,7 +74,7 @@ def list_devices() -> None:
 @click.argument("device", type=click.UUID)
 def revoke(device: UUID) -> None:
     """Believe a device no more, in every hall."""
-    if not fleet.revoke(centre().database, centre().now(), CLI, device):
+    if not fleet.revoke(centre().database, centre().now(), logins.actor(), device):
         raise click.ClickException(f"no device {device}")
     click.echo(f"revoked device {device}")
 

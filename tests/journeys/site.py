@@ -78,7 +78,7 @@ class Site:
             number = uuid4().hex[:12].upper()
             asked = Invitation(number, name, role, "journey")
             with centre.database.writing() as session:
-                secret = officers.add(session, centre.vault, officers.CLI, asked, centre.now())
+                secret = officers.add(session, centre.vault, "cli", asked, centre.now())
             return enrolments.link(centre.settings, secret)
 
     def command(self, *words: str) -> str:

@@ -104,5 +104,5 @@ def named(centre: Centre, name: str) -> Colleague:
 def written(centre: Centre, act: str) -> list[Audit]:
     """What was written down of an officer's act."""
     with centre.database.reading() as session:
-        asked = select(Audit).where(Audit.act == act, Audit.actor != officers.CLI)
+        asked = select(Audit).where(Audit.act == act, ~Audit.actor.startswith("cli"))
         return list(session.scalars(asked))

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import pwd
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from sqlalchemy import func, select
 
 from customs.pass_command import main as read_pass
 from customs.sealed import Use
-from passenger_app import config, create_app, secret_files
+from passenger_app import config, create_app, logins, secret_files
 from passenger_app.centre import Centre
 from passenger_app.config import KEKS
 from passenger_app.jobs import Kind
@@ -22,6 +24,8 @@ from tests.passenger_app.conftest import Clock
 from tests.passenger_app.travellers import begin, fresh, pass_of, signed
 
 pytestmark = pytest.mark.long
+
+ME = f"cli:{pwd.getpwuid(os.geteuid()).pw_name}"
 
 
 def run(app: Flask, *words: str) -> tuple[int, str]:
@@ -52,7 +56,7 @@ def test_every_use_offered_can_be_rotated(app: Flask, centre: Centre, use: str) 
         asked = select(func.count()).select_from(RingKey).where(RingKey.use == use)
         assert session.scalar(asked) == 2
         [row] = session.scalars(select(Audit))
-    assert (row.actor, row.act, row.told["way"]) == ("cli", "key_rotate", "break_glass")
+    assert (row.actor, row.act, row.told["way"]) == (ME, "key_rotate", "break_glass")
 
 
 @pytest.mark.parametrize("kid", ["0000", "zz", "-1", "fffffffff", "1e5", "", "٣"])
@@ -72,7 +76,7 @@ def test_revoking_twice_is_once(app: Flask, centre: Centre) -> None:
         asked = select(func.count()).where(Job.kind == Kind.REISSUE)
         assert session.scalar(asked) == 1
         [row] = session.scalars(select(Audit))
-    assert (row.actor, row.act, row.told["way"]) == ("cli", "key_revoke", "break_glass")
+    assert (row.actor, row.act, row.told["way"]) == (ME, "key_revoke", "break_glass")
 
 
 def test_revoking_a_key_that_signs_no_pass_writes_none_again(app: Flask, centre: Centre) -> None:
@@ -139,3 +143,14 @@ def test_rewrap_leaves_what_was_destroyed(app: Flask, centre: Centre) -> None:
     with centre.database.writing() as session:
         session.get_one(DataKey, draft.id).wrapped = None
     assert run(app, "data-keys", "rewrap")[1] == "rewrapped 0\n"
+    with centre.database.reading() as session:
+        row = session.scalars(select(Audit).where(Audit.act == "rewrap")).one()
+    assert row.actor == ME
+
+
+def test_a_login_without_a_name_is_told_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless(_number: int) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("pwd.getpwuid", nameless)
+    assert logins.actor() == f"cli:{os.geteuid()}"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from customs.officer import Invitation, Role
-from passenger_app import officers
+from passenger_app import logins, officers
 from passenger_app.centre import Centre
+from passenger_app.models import Audit, Enrolment
 from passenger_app.officers import Barred
 from tests.passenger_app.browser import OFFICER_ORIGIN, Browser
-from tests.passenger_app.desk import Desk, named, on_duty, written
+from tests.passenger_app.desk import Desk, named, on_duty
 
 pytestmark = pytest.mark.long
 
@@ -21,6 +23,11 @@ WHY = "first"
 def desk(app: Flask) -> Desk:
     """A desk nobody sits at."""
     return Desk(Browser(app, OFFICER_ORIGIN))
+
+
+def by_whom(centre: Centre, act: str) -> list[str]:
+    with centre.database.reading() as session:
+        return list(session.scalars(select(Audit.actor).where(Audit.act == act)))
 
 
 def test_the_first_supervisor_comes_by_command_and_only_the_first(
@@ -45,13 +52,16 @@ def test_the_first_supervisor_comes_by_command_and_only_the_first(
         "Error: A supervisor is active already, and invites every other officer.\n",
     )
     assert first("suspend", "T-2")[0] == 1
-    assert first("suspend", "T-1") == (0, "suspended T-1\n")
+    assert first("suspend", " t-1") == (0, "suspended T-1\n")
+    assert by_whom(centre, "officer_suspend") == [logins.actor()]
     assert not desk.is_in()
     link = first("first", "T-1", "Morita Aoi")[1].splitlines()[-1]
     again = Desk(Browser(app, OFFICER_ORIGIN))
     assert again.enrols(link.rpartition("/")[2])[0] == 200
     assert desk.signs_in()[0] == 422
-    assert written(centre, "officer_invite") == []
+    assert by_whom(centre, "officer_invite") == [logins.actor()] * 3
+    with centre.database.reading() as session:
+        assert set(session.scalars(select(Enrolment.made_by))) == {logins.actor()}
 
 
 def test_the_first_is_nobody_who_works_here_as_something_else(app: Flask, centre: Centre) -> None:
@@ -59,4 +69,4 @@ def test_the_first_is_nobody_who_works_here_as_something_else(app: Flask, centre
     someone = named(centre, "COUNTER SAMPLE")
     asked = Invitation(someone.number, "X", Role.SUPERVISOR, WHY)
     with pytest.raises(Barred, match="number_taken"):
-        officers.first(centre.database, centre.vault, asked, centre.now())
+        officers.first(centre.database, centre.vault, "cli:test", asked, centre.now())

@@ -9,10 +9,13 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from customs.messages import routes
 from customs.messages.problem import Code
+from passenger_app import logins
 from passenger_app.centre import Centre
+from passenger_app.models import Audit, Device
 from tests.passenger_app.devices.machine import Machine
 
 
@@ -26,7 +29,7 @@ def invite(app: Flask, name: str = "kiosk-1") -> tuple[int, str]:
 
 
 @pytest.mark.usefixtures("release_folder")
-def test_a_device_is_invited_listed_and_revoked(app: Flask) -> None:
+def test_a_device_is_invited_listed_and_revoked(app: Flask, centre: Centre) -> None:
     _, told = invite(app)
     found = re.fullmatch(r"(\S+) may enrol once with (\S+) within 15 minutes\n", told)
     assert found is not None
@@ -37,6 +40,11 @@ def test_a_device_is_invited_listed_and_revoked(app: Flask) -> None:
     assert run(app, "revoke", found[1]) == (0, f"revoked device {found[1]}\n")
     assert machine.refused(routes.HEARTBEAT, machine.heartbeat()) is Code.REVOKED
     assert run(app, "code", found[1])[0] == 1
+    with centre.database.reading() as session:
+        acts = ("device_admit", "device_code", "device_revoke")
+        actors = session.scalars(select(Audit.actor).where(Audit.act.in_(acts)))
+        assert list(actors) == [logins.actor()] * 3
+        assert session.get_one(Device, machine.id).revoked_by == logins.actor()
 
 
 @pytest.mark.usefixtures("release_folder")
