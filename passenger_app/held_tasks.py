@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from customs.officer import Permission, Role
@@ -215,7 +215,10 @@ def ended(session: Session, id_: UUID, officer: str, outcome: Outcome, now: date
 
 @retried
 def raise_alarm(database: Database, limits: Tasks, now: datetime) -> None:
-    """Tell supervisors of every task that has become late, each once; and when none is any more."""
+    """Tell supervisors how many tasks are late whenever another has become so; and when none is.
+
+    A task that is late no more, because a policy lets it wait longer, can become late again.
+    """
     with database.writing() as session:
         for kind in Kind:
             if kind is Kind.LATE:
@@ -224,15 +227,18 @@ def raise_alarm(database: Database, limits: Tasks, now: datetime) -> None:
 
 
 def _raise_alarm(session: Session, kind: Kind, minutes: int, now: datetime) -> None:
-    late = (
-        OfficerTask.kind == kind,
-        OfficerTask.ended_at.is_(None),
-        OfficerTask.since <= now - timedelta(minutes=minutes),
-    )
-    fresh = update(OfficerTask).where(*late, OfficerTask.late_at.is_(None)).values(late_at=now)
-    result = session.execute(fresh.execution_options(synchronize_session=False))
-    count = result.rowcount if isinstance(result, CursorResult) else 0
-    if count:
-        ask(session, now, Kind.LATE, kind.value, late=count)
-    elif session.scalar(select(OfficerTask.id).where(*late).limit(1)) is None:
+    open_ = (OfficerTask.kind == kind, OfficerTask.ended_at.is_(None))
+    late = OfficerTask.since <= now - timedelta(minutes=minutes)
+    _marked(session, *open_, ~late, OfficerTask.late_at.is_not(None), late_at=None)
+    fresh = _marked(session, *open_, late, OfficerTask.late_at.is_(None), late_at=now)
+    many = session.scalar(select(func.count()).where(*open_, late)) or 0
+    if fresh:
+        ask(session, now, Kind.LATE, kind.value, late=many)
+    elif not many:
         over(session, now, Kind.LATE, kind.value, audit.WORKER, "none_late")
+
+
+def _marked(session: Session, *which: ColumnElement[bool], late_at: datetime | None) -> int:
+    marking = update(OfficerTask).where(*which).values(late_at=late_at)
+    result = session.execute(marking.execution_options(synchronize_session=False))
+    return result.rowcount if isinstance(result, CursorResult) else 0

@@ -331,7 +331,31 @@ def test_the_alarm_is_raised_once_for_each_late_task(centre: Centre, clock: Cloc
     ask(centre, "c")
     clock.forward(limit)
     work(centre)
-    assert alarms(centre) == [("dead_job", 2, 1)]
+    assert alarms(centre) == [("dead_job", 2, 3)]
+
+
+def test_a_task_that_is_late_again_after_a_longer_wait_is_told_again(
+    centre: Centre, clock: Clock
+) -> None:
+    """A policy lets ordinary tasks wait longer: of two late ones the younger is late no more."""
+
+    def look(limits: Tasks) -> list[tuple[str, int, object]]:
+        held_tasks.raise_alarm(centre.database, limits, centre.now())
+        return alarms(centre)
+
+    longer, longest = Tasks(soon_minutes=180), Tasks(soon_minutes=240)
+    ask(centre, "a")
+    clock.forward(60 * MINUTE)
+    ask(centre, "b")
+    clock.forward(Tasks().soon_minutes * MINUTE)
+    assert look(Tasks()) == [("dead_job", 1, 2)]
+    assert look(longer) == [("dead_job", 1, 2)]
+    clock.forward(59 * MINUTE)
+    assert look(longest) == []
+    clock.forward(MINUTE)
+    assert look(longest) == [("dead_job", 1, 1)]
+    clock.forward(60 * MINUTE)
+    assert look(longest) == [("dead_job", 2, 2)]
 
 
 def test_the_alarm_ends_when_nothing_of_its_kind_is_late(centre: Centre, clock: Clock) -> None:
