@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from customs.officer import Permission
@@ -16,6 +17,7 @@ class Kind(StrEnum):
     DEAD_JOB = "dead_job"
     PROPOSAL = "proposal"
     LATE = "late"
+    ALONE = "alone"
     AUDIT_BROKEN = "audit_broken"
     DEVICE_KEY = "device_key"
     DEVICE_CLOCK = "device_clock"
@@ -48,13 +50,24 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a kind of task is called, how soon it is due, what one must be allowed to see it,
-    and whether it ends by itself when what it asks for is done: then nobody ends it by hand."""
+    """What a kind of task is called, how soon it is due (None where it is never late itself),
+    what one must be allowed to see it, and whether it ends by itself when what it asks for is
+    done: then nobody ends it by hand.
+
+    A notice asks for nothing: it stands for a time in sight of all who may see it, and nobody
+    can take it away.
+    """
 
     words: str
-    urgency: Urgency
+    urgency: Urgency | None
     needs: Permission
     ends_itself: bool = False
+    stands: timedelta | None = None
+
+    @property
+    def notice(self) -> bool:
+        """Whether there is nothing to be done about it."""
+        return self.stands is not None
 
 
 ABOUT: Mapping[Kind, About] = {
@@ -68,7 +81,14 @@ ABOUT: Mapping[Kind, About] = {
         ends_itself=True,
     ),
     Kind.LATE: About(
-        N_("Tasks of a kind are late"), Urgency.AT_ONCE, Permission.OFFICERS_SEE, ends_itself=True
+        N_("Tasks of a kind are late"), None, Permission.OFFICERS_SEE, ends_itself=True
+    ),
+    Kind.ALONE: About(
+        N_("One person alone made a supervisor, or gave a supervisor a new passkey"),
+        None,
+        Permission.OFFICERS_SEE,
+        ends_itself=True,
+        stands=timedelta(days=30),
     ),
     Kind.AUDIT_BROKEN: About(
         N_("The audit chain is broken"), Urgency.AT_ONCE, Permission.AUDIT_SEE

@@ -65,10 +65,15 @@ class Listed:
         """Whether an officer ends it, rather than what it asks for."""
         return not ABOUT[self.kind].ends_itself
 
+    @property
+    def officers(self) -> tuple[str, ...]:
+        """The officers a notice names: whom it is about, and whose act it was."""
+        return (f"officer:{self.subject}", self.why["by"]) if self.kind is Kind.ALONE else ()
+
 
 def _listed(row: OfficerTask, limits: Tasks, now: datetime) -> Listed:
     kind = Kind(row.kind)
-    late = row.since + timedelta(minutes=limits.late_after(ABOUT[kind].urgency)) <= now
+    urgency = ABOUT[kind].urgency
     held = row.owner is not None and row.held_until is not None and row.held_until > now
     return Listed(
         id=row.id,
@@ -81,7 +86,8 @@ def _listed(row: OfficerTask, limits: Tasks, now: datetime) -> Listed:
         held_until=row.held_until if held else None,
         note=row.note,
         noted_by=row.noted_by,
-        late=late and kind is not Kind.LATE,
+        late=urgency is not None
+        and row.since + timedelta(minutes=limits.late_after(urgency)) <= now,
     )
 
 
@@ -220,10 +226,9 @@ def raise_alarm(database: Database, limits: Tasks, now: datetime) -> None:
     A task that is late no more, because a policy lets it wait longer, can become late again.
     """
     with database.writing() as session:
-        for kind in Kind:
-            if kind is Kind.LATE:
-                continue
-            _raise_alarm(session, kind, limits.late_after(ABOUT[kind].urgency), now)
+        for kind, about in ABOUT.items():
+            if about.urgency is not None:
+                _raise_alarm(session, kind, limits.late_after(about.urgency), now)
 
 
 def _raise_alarm(session: Session, kind: Kind, minutes: int, now: datetime) -> None:
@@ -242,3 +247,16 @@ def _marked(session: Session, *which: ColumnElement[bool], late_at: datetime | N
     marking = update(OfficerTask).where(*which).values(late_at=late_at)
     result = session.execute(marking.execution_options(synchronize_session=False))
     return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+@retried
+def take_down(database: Database, now: datetime) -> None:
+    """End the notices that have stood in sight for their time."""
+    with database.writing() as session:
+        for kind, about in ABOUT.items():
+            if about.stands is not None:
+                stood = (OfficerTask.kind == kind, OfficerTask.since <= now - about.stands)
+                for subject in session.scalars(
+                    select(OfficerTask.subject).where(*stood, OfficerTask.ended_at.is_(None))
+                ):
+                    over(session, now, kind, subject, audit.WORKER, "stood")

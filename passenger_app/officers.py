@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from customs.officer import Bar, Invitation, Permission, Role, Standing
-from passenger_app import audit, enrolments, permissions, sessions
+from customs.officer_task import Kind
+from passenger_app import audit, enrolments, permissions, sessions, tasks
 from passenger_app.database import Database, repeats, retried
 from passenger_app.ids import uuid7
 from passenger_app.models import DataKey, Officer, OfficerPasskey
@@ -203,9 +204,16 @@ def add(
             raise Barred(Bar.NUMBER_TAKEN) from error
         raise
     why = _sealed(session, vault, row, asked.why)
-    told = {"alone": True} if alone else {}
+    told = _alone_told(session, now, by, id_, "officer_invite") if alone else {}
     audit.note(session, now, by, "officer_invite", id_, after=row.role, why=why, **told)
     return enrolments.make(session, id_, by, now)
+
+
+def _alone_told(session: Session, now: datetime, by: str, id_: UUID, act: str) -> dict[str, object]:
+    """Put in sight of the auditor who became a supervisor, or holds the passkey of one, by the
+    word of one person; what the audit says of it."""
+    tasks.ask(session, now, Kind.ALONE, id_, act=act, by=by)
+    return {"alone": True}
 
 
 def still(session: Session, by: Colleague, *others: UUID) -> dict[UUID, Officer]:
@@ -262,7 +270,7 @@ def change_role(
         if row.role == role.value:
             raise Barred(Bar.SAME_ROLE)
         alone = role is Role.SUPERVISOR and _alone(session)
-        told = {"alone": True} if alone else {}
+        told = _alone_told(session, now, by.actor, id_, "officer_role") if alone else {}
         sealed = _sealed(session, vault, row, why)
         put_role(session, row, role, by.actor, now, why=sealed, **told)
 
@@ -336,7 +344,10 @@ def recover(
             .returning(OfficerPasskey.credential_id)
         ).all()
         why = _sealed(session, vault, row, why)
-        audit.note(session, now, by.actor, "officer_recover", id_, revoked=len(gone), why=why)
+        alone = row.role == Role.SUPERVISOR.value
+        told = _alone_told(session, now, by.actor, id_, "officer_recover") if alone else {}
+        told |= {"revoked": len(gone), "why": why}
+        audit.note(session, now, by.actor, "officer_recover", id_, **told)
         _sign_out(session, row)
         return enrolments.make(session, id_, by.actor, now)
 

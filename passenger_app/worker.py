@@ -96,6 +96,7 @@ def _ageing(centre: Centre, _key: str, now: datetime) -> datetime:
     with centre.database.reading() as session:
         limits = policies.as_of(session, now).tasks
     held_tasks.raise_alarm(centre.database, limits, now)
+    held_tasks.take_down(centre.database, now)
     return now + OFTEN
 
 

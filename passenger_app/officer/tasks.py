@@ -32,7 +32,7 @@ def _standing(now: datetime) -> Policies:
 
 
 def _numbers(found: Sequence[Listed]) -> dict[str, str]:
-    actors = [actor for one in found for actor in (one.holder, one.noted_by)]
+    actors = [actor for one in found for actor in (one.holder, one.noted_by, *one.officers)]
     with centre().database.reading() as session:
         return staff_numbers.of(session, actors)
 

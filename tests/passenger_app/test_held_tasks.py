@@ -293,12 +293,12 @@ def test_the_oldest_comes_first(centre: Centre, clock: Clock) -> None:
     assert [task.subject for task in listed(centre)] == ["first", "second", "third"]
 
 
-@pytest.mark.parametrize("kind", sorted(ALL - {Kind.LATE}))
+@pytest.mark.parametrize("kind", sorted(ALL - {Kind.LATE, Kind.ALONE}))
 def test_a_task_is_late_on_the_minute_its_kind_allows(
     centre: Centre, clock: Clock, kind: Kind
 ) -> None:
     ask(centre, kind=kind)
-    limit = Tasks().late_after(ABOUT[kind].urgency)
+    limit = Tasks().late_after(ABOUT[kind].urgency or Urgency.AT_ONCE)
     clock.forward(limit * MINUTE - timedelta(seconds=1))
     assert not one(centre).late
     clock.forward(timedelta(seconds=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from customs.officer import Bar, Invitation, Permission, Role, Standing
+from customs.officer_task import Kind as TaskKind
+from customs.officer_task import Outcome
+from customs.policy import Tasks
 from customs.proposal import Decider, Decision, Kind, Refusal
-from passenger_app import officers, proposals, supervisors
+from passenger_app import held_tasks, officers, proposals, supervisors, worker
 from passenger_app.centre import Centre
-from passenger_app.models import Officer, Proposal
+from passenger_app.models import Officer, OfficerTask, Proposal
 from passenger_app.officers import Barred, Colleague
 from tests.passenger_app.browser import OFFICER_ORIGIN, Browser
+from tests.passenger_app.conftest import Clock
 from tests.passenger_app.desk import Desk, employ, known, named, on_duty, written
 from tests.passenger_app.test_proposals import refused
 
@@ -69,6 +74,84 @@ def test_the_only_one_does_it_alone_and_the_audit_says_so(centre: Centre) -> Non
     )
     [row] = written(centre, "officer_invite")
     assert row.told["alone"] is True
+
+
+def notices(centre: Centre, role: Role = Role.AUDITOR) -> list[tuple[str, dict[str, Any]]]:
+    """What a role sees of acts one person did alone."""
+    with centre.database.reading() as session:
+        kinds, now = held_tasks.seen_by(role), centre.now()
+        found = held_tasks.waiting(session, kinds, Tasks(), now)
+    return [(task.subject, task.why) for task in found if task.kind is TaskKind.ALONE]
+
+
+def round_it(app: Flask, centre: Centre, way: str) -> tuple[Colleague, str]:
+    """One supervisor gets a second account that agrees to everything; whose, and by which act."""
+    by, other = named(centre, "BOSS SAMPLE"), named(centre, "SECOND SAMPLE")
+    told = (centre.database, centre.vault, by)
+    if way == "recover":
+        secret = officers.recover(*told, other.id, WHY, centre.now())
+        assert Desk(Browser(app, OFFICER_ORIGIN)).enrols(secret)[0] == 200
+        return other, "officer_recover"
+    officers.suspend(*told, other.id, WHY, centre.now())
+    if way == "invite":
+        asked = Invitation("T-9", "NEW SAMPLE", Role.SUPERVISOR, WHY)
+        officers.invite(*told, asked, centre.now())
+        found = named(centre, "NEW SAMPLE")
+    else:
+        found = counter(centre)
+        change(centre, found.id)
+    officers.restore(*told, other.id, WHY, centre.now())
+    return found, "officer_invite" if way == "invite" else "officer_role"
+
+
+@pytest.mark.usefixtures("boss", "second")
+@pytest.mark.parametrize("way", ["invite", "role", "recover"])
+def test_who_gets_round_the_second_supervisor_is_seen_by_the_auditor_and_by_that_one(
+    app: Flask, centre: Centre, way: str
+) -> None:
+    someone, act = round_it(app, centre, way)
+    expected = [(str(someone.id), {"act": act, "by": named(centre, "BOSS SAMPLE").actor})]
+    assert notices(centre) == notices(centre, Role.SUPERVISOR) == expected
+    assert notices(centre, Role.COUNTER) == []
+
+
+@pytest.mark.usefixtures("boss", "second")
+def test_what_takes_no_two_is_no_notice(centre: Centre) -> None:
+    someone, by = counter(centre), named(centre, "BOSS SAMPLE")
+    told = (centre.database, centre.vault, by, someone.id)
+    officers.change_role(*told, Role.CASHIER, WHY, centre.now())
+    officers.recover(*told, WHY, centre.now())
+    approve(centre, propose(centre, someone.id))
+    assert notices(centre) == []
+
+
+def test_nobody_takes_a_notice_away_before_its_time(
+    app: Flask, boss: Desk, second: Desk, centre: Centre, clock: Clock
+) -> None:
+    someone, _ = round_it(app, centre, "recover")
+    auditor = on_duty(app, centre, Role.AUDITOR, "AUDITOR SAMPLE")
+    assert someone.number in auditor.browser.open("/officer/tasks").text
+    boss.browser.open("/officer/tasks")
+    assert "Take" not in boss.browser.page.words
+    with centre.database.reading() as session:
+        [task] = session.scalars(select(OfficerTask))
+    boss.browser.open(f"/officer/tasks/{task.id}")
+    for told in (someone.number, named(centre, "BOSS SAMPLE").number, "officer_recover"):
+        assert told in boss.browser.text
+    me, kinds, now = "officer:x", frozenset(TaskKind), centre.now()
+    held_tasks.claim(centre.database, task.id, kinds, me, now + timedelta(minutes=5), now)
+    with pytest.raises(held_tasks.NotHeld):
+        held_tasks.end(centre.database, task.id, me, Outcome.SETTLED, now)
+    worker.standing_jobs(centre)
+    for days, left in ((29, 1), (1, 0)):
+        clock.forward(timedelta(days=days))
+        while worker.step(centre, "w"):
+            pass
+        assert len(notices(centre)) == left
+    with centre.database.reading() as session:
+        asked = select(OfficerTask.subject).where(OfficerTask.kind == TaskKind.LATE)
+        assert TaskKind.ALONE not in session.scalars(asked).all()  # it is never late itself
+        assert session.get_one(OfficerTask, task.id).outcome == "stood"
 
 
 @pytest.mark.usefixtures("boss", "second")
