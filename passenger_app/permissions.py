@@ -92,7 +92,6 @@ STEPPED_UP = frozenset(
         Permission.KEYS_PROPOSE,
         Permission.EXPORTS_FETCH,
         Permission.DEVICES_ENROL,
-        Permission.AUDIT_EXPORT,
     }
 )
 

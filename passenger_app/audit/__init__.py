@@ -11,13 +11,12 @@ from datetime import datetime
 
 from sqlalchemy import insert
 
-from passenger_app.database import Acting, Database, retried
+from passenger_app.database import Acting
 from passenger_app.ids import uuid7
 from passenger_app.models import Audit
 
 TRAVELLER = "traveller"
 WORKER = "worker"
-VIEW = "view"
 
 _ROW = insert(Audit.__table__)  # type: ignore[arg-type]
 
@@ -36,34 +35,8 @@ def note(
 ) -> None:
     """Write one row beside the act; `why` is a code, the id of what holds the reason, or
     ciphertext."""
-    row = _row(now, actor, act, subject, told)
+    row: dict[str, object] = {"id": uuid7(now), "at": now, "actor": actor, "act": act}
+    row |= {"subject": str(subject), "told": told}
     if before is not None or after is not None or why is not None:
         row |= {"before": before, "after": after, "why": None if why is None else str(why)}
     acting.execute(_ROW, row)
-
-
-@retried
-def viewed(
-    database: Database, now: datetime, actor: str, what: str, *subjects: object, **told: object
-) -> None:
-    """Say who is shown what of whom, before it is shown: a row for each subject, one commit.
-
-    What cannot be written here must not be shown: let the error through.
-    """
-    rows = [_row(now, actor, VIEW, subject, {"what": what, **told}) for subject in subjects]
-    if rows:
-        with database.acting() as connection:
-            connection.execute(_ROW, rows)
-
-
-def _row(
-    now: datetime, actor: str, act: str, subject: object, told: dict[str, object]
-) -> dict[str, object]:
-    return {
-        "id": uuid7(now),
-        "at": now,
-        "actor": actor,
-        "act": act,
-        "subject": str(subject),
-        "told": told,
-    }

@@ -60,17 +60,6 @@ def test_a_row_says_who_what_whom_and_how_it_was_and_is(centre: Centre) -> None:
     assert (plain.before, plain.after, plain.why, plain.told) == (None, None, None, {})
 
 
-def test_a_view_is_a_row_for_each_subject_in_one_commit(centre: Centre) -> None:
-    audit.viewed(centre.database, NOW, "officer:1", "search", "a", "b", hits=2)
-    audit.viewed(centre.database, NOW, "officer:1", "search")  # nothing was shown
-    found = [(row.actor, row.act, row.subject, row.told) for row in rows(centre)]
-    told = {"what": "search", "hits": 2}
-    assert sorted(found, key=str) == [
-        ("officer:1", "view", "a", told),
-        ("officer:1", "view", "b", told),
-    ]
-
-
 def test_rows_get_numbers_without_a_gap_and_each_holds_the_hash_before(centre: Centre) -> None:
     for n in range(7):
         act(centre, n)

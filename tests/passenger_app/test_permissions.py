@@ -60,6 +60,10 @@ def test_what_asks_again_is_what_was_written_twice() -> None:
     assert again == {page for page, (_, up) in oracle.OFFICER.items() if up}
 
 
+def test_whatever_asks_for_the_passkey_once_more_guards_a_page() -> None:
+    assert permissions.STEPPED_UP - set(permissions.PAGES.values()) == set()
+
+
 def test_what_is_not_in_the_table_is_nobody_s(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not any(opens(role, "officer.unlisted") for role in Role)
     monkeypatch.setattr(permissions, "HELD_BY", {})
