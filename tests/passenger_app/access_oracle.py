@@ -102,8 +102,21 @@ SIGNPOST = "home.front"
 # Roles that may work outside the office.
 TELEWORK = {"risk_analyst", "auditor"}
 
-# Pages on which officers' names stand, for roles that may see them.
+# What only its owner may do, of those whose role opens the page, and how it is asked: to others it
+# is not there, or not theirs.
+OWNED = {
+    "officer.export": "GET",
+    "officer.export_file": "POST",
+    "officer.withdraw_proposal": "POST",
+    "officer.draw_code": "POST",
+    "officer.hand_over_task": "POST",
+    "officer.end_task": "POST",
+    "officer.try_job_again": "POST",
+}
+
+# Pages on which officers' names stand, for roles that may see them; and digests of exports.
 NAMES = {"officer.colleagues", "officer.colleague", "officer.change"}
+DIGESTS = {"officer.audit"}
 
 TRAVELLERS_KIND = {name: kind for kind, names in TRAVELLER.items() for name in names.split()}
 ENTRANCES = set(ENTRANCE.split())

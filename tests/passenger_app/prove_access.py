@@ -20,22 +20,19 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from customs.messages.enrolment import DeviceKind
 from customs.officer import Role
-from customs.policy import Hall, Name
 from customs.sealed import Use
-from passenger_app import access, create_app, migrate, officers, policies, secret_files, worker
+from passenger_app import access, create_app, migrate, officers, secret_files, worker
 from passenger_app.centre import Centre
 from passenger_app.config import read
-from passenger_app.fleet import devices
 from passenger_app.limits import limiter
-from passenger_app.models import OfficerTask, Scope
+from passenger_app.models import Scope
 from tests import factories
 from tests.passenger_app import access_oracle as oracle
+from tests.passenger_app import things
 from tests.passenger_app.browser import OFFICER_ORIGIN, ORIGIN, Browser, Page
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.desk import Desk, employ, known
@@ -47,6 +44,7 @@ HOSTS = {"traveller": ORIGIN, "officer": OFFICER_ORIGIN, "devices": "http://devi
 COOKIE = {"traveller": "sekisho", "officer": "sekisho_officer"}
 OFFICE, ELSEWHERE = "127.0.0.1", "203.0.113.9"
 FORM = {"travel": "crew", "act": "edit", "none_applies": "yes", "role": "auditor"}
+FORM |= {"outcome": "settled", "note": "sample"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +57,8 @@ class Visitor:
     token: str = ""
     address: str = OFFICE
     holds: frozenset[tuple[str, str]] = frozenset()
+    officer: UUID | None = None
+    owns: frozenset[UUID] = frozenset()
     account: bool = False
     role: str = ""
     stepped_up: bool = False
@@ -76,7 +76,7 @@ class World:
     kid: int = 0
     things: list[UUID] = field(default_factory=list)
     officers: list[UUID] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
+    names: dict[str, set[str]] = field(default_factory=dict)  # and the pages they stand on
 
     @property
     def client(self) -> FlaskClient:
@@ -103,7 +103,7 @@ def declare(world: World, number: int) -> str:
     draft = begin(world.centre, factories.declaration(people=(me,), next_index=2))
     sign(world.centre, draft)
     world.refs.append(draft.ref)
-    world.names.add(name)
+    world.names[name] = oracle.NAMES
     for scope in Scope:
         browser = Browser(world.app)
         lives = timedelta(hours=24)
@@ -140,13 +140,14 @@ def desk(world: World, role: Role, address: str = OFFICE, *, up: bool = False) -
     if up:
         assert made.steps_up()[0] == 200
     world.officers.append(colleague.id)
-    world.names.add(name)
+    world.names[name] = oracle.NAMES
     return Visitor(
         f"{role.value} {'elsewhere ' if address != OFFICE else ''}{'stepped up' if up else ''}",
         "officer",
         cookie(made.browser, "officer"),
         token(made.browser, "/officer/"),
         address=address,
+        officer=colleague.id,
         role=role.value,
         stepped_up=up,
         sees=frozenset({name}),
@@ -174,7 +175,8 @@ def populate(world: World, clock: Clock) -> None:
         world.visitors.append(worthless(inside, "stolen cookie", address=ELSEWHERE))
         if role.value in oracle.TELEWORK:
             world.visitors.append(desk(world, role, ELSEWHERE))
-    _wait(world)
+    world.things += things.waiting(world.centre, officers.actor(world.officers[0]))
+    _own(world)
     _end(world)
     world.visitors.append(Visitor("no cookie at devices", "devices"))
     for home in COOKIE:
@@ -184,16 +186,16 @@ def populate(world: World, clock: Clock) -> None:
         world.visitors.append(Visitor(f"no cookie at {home}", home))
 
 
-def _wait(world: World) -> None:
-    """A proposal that waits, the task that says so, and a device that has not come."""
-    made, now, author = world.centre, world.centre.now(), officers.actor(world.officers[0])
-    stricter = replace(Hall(), bundle_age_hours=12)
-    args = (Name.HALL, stricter, None, "sample", author, now)
-    world.things.append(policies.draft(made.database, *args))
-    with made.database.writing() as session:
-        told = (session, now, author, DeviceKind.GATE, "NRT-T1", "gate-1")
-        world.things.append(devices.admit(*told))
-        world.things += session.scalars(select(OfficerTask.id)).all()
+def _own(world: World) -> None:
+    """An auditor's export: the one thing here whose owner can still come."""
+    one = next(v for v in world.visitors if v.role == Role.AUDITOR and v.stepped_up)
+    assert one.officer
+    other = officers.actor(world.officers[0])
+    id_, digest = things.exported(world.centre, officers.actor(one.officer), other)
+    world.things.append(id_)
+    world.names[digest] = oracle.DIGESTS
+    owner = replace(one, owns=frozenset({id_}), sees=one.sees | {digest})
+    world.visitors[world.visitors.index(one)] = owner
 
 
 def _end(world: World) -> None:
@@ -217,9 +219,7 @@ def values(world: World, rule: Rule, draw: random.Random) -> dict[str, object]:
     mixed = {
         "ref": draw.choice([*world.refs, "KKKK-KKKK"]),
         "index": draw.choice([1, 2]),
-        "id_": draw.choice([*world.officers, *world.things, uuid4()])
-        if "uuid" in rule.rule
-        else "g2",
+        "id_": _id(world, rule, draw),
         "act": draw.choice(["role", "suspend", "restore", "recover"]),
         "direction": "in",
         "form": draw.choice(["png", "svg"]),
@@ -231,6 +231,13 @@ def values(world: World, rule: Rule, draw: random.Random) -> dict[str, object]:
         "kid": draw.choice([world.kid, 0]),
     }
     return {name: mixed[name] for name in rule.arguments}
+
+
+def _id(world: World, rule: Rule, draw: random.Random) -> object:
+    if "uuid" not in rule.rule:
+        return "g2"
+    people = [] if rule.endpoint in oracle.OWNED else world.officers
+    return draw.choice([*people, *world.things, uuid4()])
 
 
 def allowed(visitor: Visitor, host: str, endpoint: str, given: dict[str, object]) -> bool:
@@ -276,20 +283,32 @@ def probe(
     world: World, client: FlaskClient, draw: random.Random, only: str = ""
 ) -> tuple[str, str | None]:
     """One probe: what it was about, and what is wrong with its answer."""
-    visitor = draw.choice(world.visitors)
-    host = visitor.home if draw.random() < 0.8 else draw.choice(list(HOSTS))
-    rule = draw.choice(list(world.app.url_map.iter_rules()))
+    visitor, host, rule = chosen(world, draw, only)
     if rule.endpoint not in oracle.listed():
         return "unlisted", f"{rule.endpoint} is not in the oracle's table"
     given = values(world, rule, draw)
     method = only or draw.choice(sorted((rule.methods or set()) - {"OPTIONS"}))
     path = world.app.url_map.bind("x").build(rule.endpoint, given)
     may = visitor_may(visitor, host, rule.endpoint, given)
+    theirs = may and oracle.OWNED.get(rule.endpoint) == method and given["id_"] not in visitor.owns
     # Who may change something is asked without the form's token, so that nothing does change.
-    answer = ask(client, visitor, host, method, path, with_token=not may)
+    answer = ask(client, visitor, host, method, path, with_token=theirs or not may)
     about = f"{visitor.name}: {method} {rule.rule} on {host}"
-    wrong = verdict(world, visitor, rule.endpoint, method, may, answer)
-    return ("allowed" if may else "refused"), f"{about}: {wrong}" if wrong else None
+    kind = "another's" if theirs else "allowed" if may else "refused"
+    wrong = verdict(world, visitor, rule.endpoint, method, kind, answer)
+    return kind, f"{about}: {wrong}" if wrong else None
+
+
+def chosen(world: World, draw: random.Random, only: str) -> tuple[Visitor, str, Rule]:
+    """Who asks for what where; now and then on purpose for what belongs to one of many."""
+    rules = [one for one in world.app.url_map.iter_rules() if only in ("", *(one.methods or ()))]
+    if draw.random() < 0.9:
+        visitor = draw.choice(world.visitors)
+        host = visitor.home if draw.random() < 0.8 else draw.choice(list(HOSTS))
+        return visitor, host, draw.choice(rules)
+    rule = draw.choice([rule for rule in rules if rule.endpoint in oracle.OWNED])
+    may = [one for one in world.visitors if allowed(one, "officer", rule.endpoint, {})]
+    return draw.choice(may), "officer", rule
 
 
 def visitor_may(visitor: Visitor, host: str, endpoint: str, given: dict[str, object]) -> bool:
@@ -301,17 +320,21 @@ def visitor_may(visitor: Visitor, host: str, endpoint: str, given: dict[str, obj
 
 
 def verdict(
-    world: World, visitor: Visitor, endpoint: str, method: str, may: bool, answer: TestResponse
+    world: World, visitor: Visitor, endpoint: str, method: str, kind: str, answer: TestResponse
 ) -> str | None:
     """What is wrong with an answer; None if nothing is."""
     status = answer.status_code
     told = answer.get_data().decode("utf-8", "replace") + str(answer.headers)
     named = {name for name in world.names if name in told} - visitor.sees
-    if named and not (may and endpoint in oracle.NAMES):
+    if kind == "allowed":
+        named = {name for name in named if endpoint not in world.names[name]}
+    if named:
         return f"names {sorted(named)}"
     if status >= 500:
         return f"fails with {status}"
-    if not may:
+    if kind == "another's":
+        return None if status in {404, 409} else f"answered with {status}, and is another's"
+    if kind == "refused":
         return None if status in {400, 401, 403, 404} else f"answered with {status}"
     if method == "POST":
         return None if status in {400, 404} else f"changed without a token: {status}"

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from customs.officer import Permission, Role
 from customs.officer_task import Kind
-from passenger_app import guards, hosts, permissions, sign_in, tasks, workplace
+from customs.proposal import Refusal, State
+from passenger_app import exports, guards, hosts, permissions, proposals, sign_in, tasks, workplace
+from passenger_app.database import Database
 from passenger_app.devices.alarm import SEEN_AS, STRANGER
 from passenger_app.drafts import Draft, find
 from passenger_app.limits import limiter
-from passenger_app.models import Access, Declaration, OfficerTask, Table
+from passenger_app.models import Access, Declaration, Export, OfficerTask, Proposal, Table
+from passenger_app.officers import actor
 from tests.passenger_app import access_oracle as oracle
 from tests.passenger_app.conftest import NOW
 from tests.passenger_app.holdings import held
@@ -23,7 +29,7 @@ from tests.passenger_app.prove_access import HOSTS, World, build, probes
 pytestmark = pytest.mark.long
 
 PROBES = 2_000
-FEWER = 800  # enough for each open door below to be found
+FEWER = 1_200  # enough for each open door below to be found
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +46,7 @@ def test_nobody_reaches_what_is_not_theirs(world: World) -> None:
     seen, leaks = probes(world, PROBES, seed=1)
     assert leaks == []
     assert min(seen["allowed"], seen["refused"]) > PROBES / 10
+    assert seen["another's"] > PROBES / 50
     assert len(world.visitors) > 30
 
 
@@ -156,9 +163,35 @@ def any_host(patch: pytest.MonkeyPatch, world: World) -> None:
     )
 
 
+def any_exporter(patch: pytest.MonkeyPatch, world: World) -> None:
+    def file(session: Session, id_: UUID, _officer: str) -> Export | None:
+        return session.get(Export, id_)
+
+    patch.setattr(exports, "file", file)
+
+
+def any_author(patch: pytest.MonkeyPatch, world: World) -> None:
+    def withdraw(database: Database, now: datetime, id_: UUID, _author: str) -> None:
+        with database.writing() as session:
+            row = session.get(Proposal, id_)
+            if row is None or row.state != State.WAITING:
+                raise proposals.Refused(Refusal.UNKNOWN)
+
+    patch.setattr(proposals, "withdraw", withdraw)
+
+
 @pytest.mark.parametrize(
     "spoil",
-    [a_permission_row, a_page_row, a_row_too_strict, no_step_up, any_desk, any_holder, any_host],
+    [
+        a_permission_row,
+        a_page_row,
+        a_row_too_strict,
+        no_step_up,
+        any_desk,
+        any_holder,
+        any_host,
+        any_exporter,
+    ],
     ids=lambda spoil: spoil.__name__,
 )
 def test_a_door_left_open_is_found(
@@ -168,3 +201,27 @@ def test_a_door_left_open_is_found(
     spoil(monkeypatch, world)
     _, leaks = probes(world, FEWER, seed=2, only="GET")
     assert leaks
+
+
+def test_an_act_on_what_is_another_s_is_found(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: with the form's token, whoever may take back their own takes back any."""
+    any_author(monkeypatch, world)
+    _, leaks = probes(world, FEWER, seed=2, only="POST")
+    assert {leak.partition(": POST ")[2].partition(" on ")[0] for leak in leaks} == {
+        "/officer/proposals/<uuid:id_>/withdraw"
+    }
+
+
+def test_a_file_fetched_by_another_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control, of the one act whose whole change is its answer."""
+    owner = next(visitor for visitor in world.visitors if visitor.owns)
+    assert owner.officer
+    fetch, whose = exports.fetch, actor(owner.officer)
+    monkeypatch.setattr(
+        exports, "fetch", lambda database, id_, _, now: fetch(database, id_, whose, now)
+    )
+    _, leaks = probes(world, FEWER, seed=2, only="POST")
+    assert leaks
+    assert all("/exports/" in leak for leak in leaks)
