@@ -255,8 +255,11 @@ def take_down(database: Database, now: datetime) -> None:
     with database.writing() as session:
         for kind, about in ABOUT.items():
             if about.stands is not None:
-                stood = (OfficerTask.kind == kind, OfficerTask.since <= now - about.stands)
-                for subject in session.scalars(
-                    select(OfficerTask.subject).where(*stood, OfficerTask.ended_at.is_(None))
-                ):
-                    over(session, now, kind, subject, audit.WORKER, "stood")
+                _take_down(session, kind, now - about.stands, now)
+
+
+def _take_down(session: Session, kind: Kind, before: datetime, now: datetime) -> None:
+    open_ = (OfficerTask.kind == kind, OfficerTask.ended_at.is_(None))
+    stood = select(OfficerTask.subject).where(*open_, OfficerTask.since <= before)
+    for subject in session.scalars(stood).all():
+        over(session, now, kind, subject, audit.WORKER, "stood")

@@ -24,6 +24,8 @@ from tests.passenger_app.desk import Desk, employ, on_duty
 
 pytestmark = pytest.mark.long
 
+Act = Callable[[], object]
+Meanwhile = Callable[[Act], None]
 LIFE_HERE = LIFE[Program.OFFICER]
 IDLE = LIFE_HERE.idle or timedelta(0)
 ELSEWHERE = "203.0.113.9"
@@ -135,10 +137,10 @@ def test_signing_in_and_stepping_up_rename_the_session(desk: Desk) -> None:
 
 
 @pytest.fixture
-def meanwhile(app: Flask) -> Callable[[Callable[[], object]], None]:
+def meanwhile(app: Flask) -> Meanwhile:
     """Something that happens while the next request is under way, before its session is saved."""
 
-    def during(act: Callable[[], object]) -> None:
+    def during(act: Act) -> None:
         waiting = [act]
 
         def happen(response: Response) -> Response:
@@ -164,7 +166,7 @@ def test_a_request_under_way_brings_no_ended_session_back(
     app: Flask,
     desk: Desk,
     clock: Clock,
-    meanwhile: Callable[[Callable[[], object]], None],
+    meanwhile: Meanwhile,
     act: str,
 ) -> None:
     """Its answer says that the session was used, and would write it down."""
@@ -178,20 +180,22 @@ def test_a_request_under_way_brings_no_ended_session_back(
     assert other.is_in() is (act == "steps up")
 
 
+def shows_passkey(desk: Desk, path: str, meanwhile: Meanwhile, act: Act) -> None:
+    """Answer at `path` with the passkey; something happens before the session is saved."""
+    _, options = desk.ask(f"{path}/options", page="/officer/")
+    token = next(f.fields["csrf_token"] for f in desk.browser.page.forms)
+    headers = {"X-CSRFToken": token, "Content-Type": "application/json"}
+    answer = desk.keys.use(options)
+    meanwhile(act)
+    desk.browser.client.post(path, base_url=OFFICER_ORIGIN, data=answer, headers=headers)
+
+
 def test_a_step_up_under_way_opens_nothing_after_signing_out(
-    app: Flask,
-    desk: Desk,
-    centre: Centre,
-    meanwhile: Callable[[Callable[[], object]], None],
+    app: Flask, desk: Desk, centre: Centre, meanwhile: Meanwhile
 ) -> None:
     old, other = cookie(desk), twin(app, desk)
-    _, options = desk.ask("/officer/step-up/options", page="/officer/")
-    answer = desk.keys.use(options)
-    token = next(f.fields["csrf_token"] for f in desk.browser.page.forms)
-    meanwhile(partial(other.browser.press, "Sign out", "sign-out"))
-    headers = {"X-CSRFToken": token, "Content-Type": "application/json"}
-    told = {"base_url": OFFICER_ORIGIN, "data": answer, "headers": headers}
-    desk.browser.client.post("/officer/step-up", **told)
+    signs_out = partial(other.browser.press, "Sign out", "sign-out")
+    shows_passkey(desk, "/officer/step-up", meanwhile, signs_out)
     assert cookie(desk) == old
     assert not desk.is_in()
     with centre.database.reading() as session:
@@ -200,16 +204,11 @@ def test_a_step_up_under_way_opens_nothing_after_signing_out(
 
 
 def test_who_signs_in_anew_is_in_though_the_session_before_is_gone(
-    app: Flask, desk: Desk, meanwhile: Callable[[Callable[[], object]], None]
+    app: Flask, desk: Desk, meanwhile: Meanwhile
 ) -> None:
     other = twin(app, desk)
-    _, options = desk.ask("/officer/passkey/options", page="/officer/")
-    answer = desk.keys.use(options)
-    token = next(f.fields["csrf_token"] for f in desk.browser.page.forms)
-    meanwhile(partial(other.browser.press, "Sign out", "sign-out"))
-    headers = {"X-CSRFToken": token, "Content-Type": "application/json"}
-    told = {"base_url": OFFICER_ORIGIN, "data": answer, "headers": headers}
-    desk.browser.client.post("/officer/passkey", **told)
+    signs_out = partial(other.browser.press, "Sign out", "sign-out")
+    shows_passkey(desk, "/officer/passkey", meanwhile, signs_out)
     assert desk.is_in()
     assert not other.is_in()
 

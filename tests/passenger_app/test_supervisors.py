@@ -136,7 +136,8 @@ def test_nobody_takes_a_notice_away_before_its_time(
     with centre.database.reading() as session:
         [task] = session.scalars(select(OfficerTask))
     boss.browser.open(f"/officer/tasks/{task.id}")
-    for told in (someone.number, named(centre, "BOSS SAMPLE").number, "officer_recover"):
+    boss_number = named(centre, "BOSS SAMPLE").number
+    for told in (someone.number, boss_number, "officer_recover", "for 30 days"):
         assert told in boss.browser.text
     me, kinds, now = "officer:x", frozenset(TaskKind), centre.now()
     held_tasks.claim(centre.database, task.id, kinds, me, now + timedelta(minutes=5), now)
