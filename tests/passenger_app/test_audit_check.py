@@ -20,7 +20,8 @@ from passenger_app.audit.check import Why
 from passenger_app.audit.lines import Anchor
 from passenger_app.centre import Centre
 from passenger_app.config import Settings
-from passenger_app.database import Busy, Database
+from passenger_app.database import Database
+from passenger_app.turn import Busy
 from tests.passenger_app import tampering
 from tests.passenger_app.audited import COLUMNS, House, build
 from tests.passenger_app.conftest import Clock

@@ -24,8 +24,9 @@ from passenger_app.audit.lines import LATE
 from passenger_app.audit.rounds import BEHIND
 from passenger_app.centre import Centre
 from passenger_app.config import Settings
-from passenger_app.database import Busy, Database
+from passenger_app.database import Database
 from passenger_app.operations import create_operations
+from passenger_app.turn import Busy
 from tests.passenger_app.browser import Browser
 from tests.passenger_app.conftest import NOW, Clock
 

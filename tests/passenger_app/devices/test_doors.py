@@ -272,7 +272,7 @@ def test_the_room_has_no_cookies(machine: Machine) -> None:
 def test_records_that_are_away(
     machine: Machine, centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from passenger_app.database import Busy
+    from passenger_app.turn import Busy
 
     def away(*_: object) -> None:
         raise Busy("no turn")
