@@ -32,6 +32,7 @@ class Running:
     outbox: Outbox
     clock: Clock
     boot: int
+    bundle: InUse | None = None
 
     @property
     def signature(self) -> Signature:
@@ -45,6 +46,7 @@ class Running:
 
     def work_with(self, bundle: InUse) -> None:
         """A bundle was taken, now or before: its signer's keys, and a time that has been."""
+        self.bundle = bundle
         pinned = bundle_held.pins(bundle, self.device)
         self.device = enrolment.pin(self.folder, self.device, pinned)
         self.clock.never_before(bundle.held.manifest.made_at)

@@ -109,8 +109,10 @@ class Upkeep:
         return backoff.LONGEST if seldom else backoff.wait(duty.failures, self.draw())
 
     def _beat(self) -> None:
-        running, held = self.running, bundle_held.read(self.running.store, self.running.device)
-        count = running.outbox.count()
+        running, bundle = self.running, self.duties["bundle"]
+        if running.bundle is None and bundle.at <= running.clock.ticks():
+            self._do("bundle", bundle)  # or an officer is asked about every device that joins
+        held, count = running.bundle, running.outbox.count()
         told = Heartbeat(
             program=PROGRAM,
             boot=running.boot,
@@ -122,7 +124,7 @@ class Upkeep:
         )
         heard = self._heard(told)
         if heard.bundle is not None and (held is None or heard.bundle > held.number):
-            self.duties["bundle"].hurry()
+            bundle.hurry()
         if Notice.KEY_ENDS in heard.notices:
             self._renew()
 
@@ -152,8 +154,7 @@ class Upkeep:
         )
 
     def _ask_bundle(self) -> None:
-        running = self.running
-        held = bundle_held.read(running.store, running.device)
+        running, held = self.running, self.running.bundle
         try:
             told = self._bundle(held.number if held else None)
         except CentreError as error:

@@ -19,7 +19,7 @@ from uuid import UUID
 import msgspec
 
 from kiosk import device, durable_file
-from kiosk.centre import bundle_held, enrolment
+from kiosk.centre import enrolment
 from kiosk.centre.centre import Centre
 from kiosk.centre.clock import Clock
 from kiosk.centre.enrolment import NotEnrolled
@@ -133,7 +133,7 @@ def _run(asked: Namespace) -> None:
 
 def _say_changes(running: Running, before: dict[str, object]) -> dict[str, object]:
     """How the device is, where that changed."""
-    now = _state(running)
+    now = state(running)
     if now != before:
         say(**now)
     return now
@@ -142,7 +142,7 @@ def _say_changes(running: Running, before: dict[str, object]) -> dict[str, objec
 def _show(asked: Namespace) -> None:
     running = device.start(asked.folder)
     try:
-        say(**_state(running))
+        say(**state(running))
         for letter in running.outbox.dead():
             say(dead=letter.id, attempts=letter.attempts, why=letter.told)
     finally:
@@ -158,9 +158,8 @@ def _retry(asked: Namespace) -> None:
         running.stop()
 
 
-def _state(running: Running) -> dict[str, object]:
-    held = bundle_held.read(running.store, running.device)
-    count = running.outbox.count()
+def state(running: Running) -> dict[str, object]:
+    held, count = running.bundle, running.outbox.count()
     return {
         "device": running.device.device,
         "kind": running.device.kind,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import msgspec
 import pytest
@@ -22,6 +23,7 @@ from customs.messages.routes import BUNDLE
 from kiosk.centre import bundle_held
 from kiosk.centre.bundle_held import BundleRefused, InUse
 from kiosk.centre.transport import Answer
+from kiosk.commands.device import state
 from kiosk.store.store import Store
 from passenger_app.centre import Centre
 from passenger_app.fleet import bundles
@@ -192,6 +194,23 @@ def test_a_bundle_too_old_is_not_taken_and_one_held_dies(member: Member, hall: H
     assert isinstance(failed, BundleRefused)
     assert failed.why == bundle.Fault.TOO_OLD
     fresh.running.store.close()
+
+
+def test_the_bundle_held_is_verified_once_and_not_every_second(
+    member: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member.turn()
+    before = held(member)
+    verifying = Mock(wraps=bundle.believe)
+    monkeypatch.setattr(bundle, "believe", verifying)
+    for _ in range(3):
+        member.turn()
+        assert state(member.running)["bundle"] == before.number
+    verifying.assert_not_called()
+    assert member.running.bundle == before
+    member.restart()
+    verifying.assert_called_once()
+    assert member.running.bundle == before
 
 
 def test_a_clock_set_back_makes_no_old_bundle_young(member: Member, hall: Hall) -> None:

@@ -43,7 +43,7 @@ def test_events_arrive_once_and_in_their_chain(member: Member, hall: Hall) -> No
     found = hall.events(id_)
     assert [event.head.id for event in found if event.kind == "stopped"] == sent
     assert hall.dispositions(id_) == {"taken"}
-    assert hall.tasks(id_) <= {"old_bundle"}
+    assert hall.tasks(id_) == set()
     assert member.waiting() == []
 
 
