@@ -16,7 +16,7 @@ class Fault(StrEnum):
     TOO_LONG = "too_long"  # the answer did not end
     NOT_THE_CENTRE = "not_the_centre"  # its certificate does not hold
     GARBAGE = "garbage"  # an answer, but not the centre's: a proxy, a sign-in page, nonsense
-    AWAY = "away"  # the centre is there and cannot: 5xx
+    AWAY = "away"  # the centre is there and cannot: 5xx, or not under this name
     BUSY = "busy"  # too many requests
     SKEWED = "skewed"  # one of the two clocks is wrong
     NEWER = "newer"  # this program is too old for the centre's words
@@ -41,6 +41,9 @@ _BY_CODE = {
     Code.SKEWED_CLOCK: Fault.SKEWED,
     Code.REPLAY: Fault.GARBAGE,  # a number drawn from 128 bits came back: somebody repeats us
     Code.TOO_MANY: Fault.BUSY,
+    # Its name is not set, or a proxy changed it: nothing is wrong with what was asked.
+    Code.NOT_THERE: Fault.AWAY,
+    Code.WRONG_METHOD: Fault.AWAY,
     Code.AWAY: Fault.AWAY,
     Code.FAILED: Fault.AWAY,
 }

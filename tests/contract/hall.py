@@ -38,6 +38,7 @@ class InProcess:
     """A line that is a call of the application; `before` and `after` are where it may be cut."""
 
     app: Flask
+    host: str = NAME
     before: Callable[[Asked], None] = lambda _: None
     after: Callable[[Asked, Answer], Answer] = lambda _, answer: answer
     asked: list[Asked] = field(default_factory=list)
@@ -51,7 +52,7 @@ class InProcess:
             method=asked.method,
             query_string=asked.query,
             data=asked.body or None,
-            headers=[("Host", NAME), ("Content-Type", "application/json")]
+            headers=[("Host", self.host), ("Content-Type", "application/json")]
             + ([(HEADER, signature)] if signature else []),
         )
         assert len(heard.data) <= longest

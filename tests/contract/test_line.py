@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from sqlalchemy import delete
 
 from customs.messages.change import Kind as ChangeKind
 from customs.messages.enrolment import DeviceKind
@@ -22,8 +23,8 @@ from kiosk.centre.transport import Answer
 from kiosk.store.outbox import MOST_TRIES
 from passenger_app.fleet import changes
 from passenger_app.fleet import devices as fleet
-from passenger_app.models import ChangeHead
-from tests.contract.hall import Hall, Member
+from passenger_app.models import Change, ChangeHead
+from tests.contract.hall import NAME, Hall, Member
 
 pytestmark = pytest.mark.long
 
@@ -82,7 +83,13 @@ def test_a_kill_between_answer_and_mark_counts_once(
     assert hall.dispositions(member.running.device.device) == {"taken"}
 
 
-ANSWERS: dict[str, CentreError | Answer] = {
+def refusal(code: Code, hall: Hall) -> Answer:
+    """The centre's no, in its own form."""
+    told = tell(code, hall.clock())
+    return Answer(told.status, msgspec.json.encode(told))
+
+
+ANSWERS: dict[str, CentreError | Answer | Code] = {
     "refused": CentreError(Fault.NO_LINE, "refused"),
     "slow": CentreError(Fault.SLOW, "slow"),
     "sign-in page": Answer(200, b"<html>Wi-Fi</html>"),
@@ -93,6 +100,8 @@ ANSWERS: dict[str, CentreError | Answer] = {
     "nobody's 404": Answer(404, b"{}"),
     "later version": Answer(200, b'{"version":2,"receipts":[]}'),
     "another message": Answer(200, b'{"version":1,"changes":[]}'),
+    "another host": Code.NOT_THERE,  # a proxy that renames us, or the name is not set yet
+    "another method": Code.WRONG_METHOD,
 }
 
 
@@ -106,7 +115,7 @@ def test_no_answer_loses_an_event_or_ends_the_program(
         told = ANSWERS[said]
         if isinstance(told, CentreError):
             raise told
-        return told
+        return refusal(told, hall) if isinstance(told, Code) else told
 
     member.line.after = answer
     for _ in range(12):
@@ -118,6 +127,21 @@ def test_no_answer_loses_an_event_or_ends_the_program(
     assert member.waiting() == []
     found = [event.head.id for event in hall.events(member.running.device.device)]
     assert [id_ for id_ in found if id_ in sent] == sent
+
+
+def test_a_centre_under_another_name_loses_no_event(member: Member, hall: Hall) -> None:
+    """The real application's answer where a proxy rewrote the host or nobody set it."""
+    sent = member.record(3)
+    member.line.host = "traveller.localhost"
+    for _ in range(12):
+        member.turn()
+    failed = member.upkeep.duties["send"].last
+    assert isinstance(failed, CentreError)
+    assert (failed.fault, failed.code) == (Fault.AWAY, Code.NOT_THERE)
+    member.line.host = NAME
+    member.turn()
+    assert member.waiting() == member.running.outbox.dead() == []
+    assert {event.head.id for event in hall.events(member.running.device.device)} >= set(sent)
 
 
 def test_a_lost_line_is_told_of_when_it_is_back(member: Member, hall: Hall) -> None:
@@ -136,11 +160,8 @@ def refuse_one(hall: Hall, poison: bytes) -> Callable[[Asked, Answer], Answer]:
     """A centre that cannot take one event."""
 
     def answer(asked: Asked, told: Answer) -> Answer:
-
         if base64.b64encode(poison) in asked.body:
-            problem = tell(Code.TOO_LARGE, hall.clock())
-
-            return Answer(413, msgspec.json.encode(problem))
+            return refusal(Code.TOO_LARGE, hall)
         return told
 
     return answer
@@ -180,11 +201,7 @@ def test_a_wrong_clock_is_set_and_told_of(hall: Hall) -> None:
 def test_a_centre_that_always_says_skewed_is_asked_twice_and_no_more(
     member: Member, hall: Hall
 ) -> None:
-
-    def answer(*_: object) -> Answer:
-        return Answer(401, msgspec.json.encode(tell(Code.SKEWED_CLOCK, hall.clock())))
-
-    member.line.after = answer
+    member.line.after = lambda *_: refusal(Code.SKEWED_CLOCK, hall)
     member.line.asked.clear()
     member.turn()
     paths = [asked.path for asked in member.line.asked]
@@ -247,9 +264,10 @@ def test_a_feed_that_went_back_is_read_again(join: Join, hall: Hall) -> None:
     assert before > 1
     with hall.centre.database.writing() as session:
         session.get_one(ChangeHead, 1).sequence = 1
+        session.execute(delete(Change).where(Change.sequence > 1))
     station.turn()
     assert changes.head(hall.centre.database) == 1
-    assert feed.after(station.running.store) in (1, before)
+    assert feed.after(station.running.store) == 1
 
 
 def test_changes_out_of_order_are_garbage(join: Join, hall: Hall) -> None:
