@@ -19,6 +19,7 @@ from passenger_app.database import Acting, Database, retried
 from passenger_app.fleet import changes
 from passenger_app.models import Device, DeviceCode, DeviceKey, DeviceState, KeyState
 
+JOINING = (DeviceState.EXPECTED, DeviceState.OFFERED)  # those a code is drawn for, and serves
 SELECTOR = 4  # letters of a code that only find it; the other eight open it
 
 
@@ -36,7 +37,6 @@ class Known:
     kind: DeviceKind
     hall: str
     state: DeviceState
-    revoked_at: datetime | None
     kid: bytes
     key_state: KeyState
     sign_pub: bytes
@@ -49,7 +49,6 @@ _ROW = select(
     Device.kind,
     Device.hall,
     Device.state,
-    Device.revoked_at,
     DeviceKey.kid,
     DeviceKey.state,
     DeviceKey.sign_pub,
@@ -73,9 +72,8 @@ def keys_of(acting: Acting, device: UUID) -> list[Known]:
 
 
 def _known(row: Any) -> Known:  # noqa: ANN401  a row of _ROW
-    id_, kind, hall, state, revoked_at, kid, key_state, *rest = row
-    states = DeviceState(state), revoked_at, kid, KeyState(key_state)
-    return Known(id_, DeviceKind(kind), hall, *states, *rest)
+    id_, kind, hall, state, kid, key_state, *rest = row
+    return Known(id_, DeviceKind(kind), hall, DeviceState(state), kid, KeyState(key_state), *rest)
 
 
 def admit(
@@ -112,7 +110,7 @@ def code_digest(index_key: bytes, code: str) -> bytes:
 def draw_code(session: Session, index_key: bytes, now: datetime, by: str, device: UUID) -> str:
     """A one-time code for a device that is expected; an earlier one ends."""
     row = session.get(Device, device, with_for_update=True)
-    if row is None or row.state not in (DeviceState.EXPECTED, DeviceState.OFFERED):
+    if row is None or row.state not in JOINING:
         raise NotExpected(str(device))
     ended = (DeviceCode.device_id == device) | (DeviceCode.expires_at <= now)
     session.execute(delete(DeviceCode).where(ended))

@@ -35,7 +35,7 @@ from customs.officer_task import Kind
 from passenger_app import audit, tasks
 from passenger_app.database import Database, retried
 from passenger_app.fleet import changes
-from passenger_app.fleet.devices import SELECTOR, Known, code_digest
+from passenger_app.fleet.devices import JOINING, SELECTOR, Known, code_digest
 from passenger_app.models import (
     Device,
     DeviceCode,
@@ -69,6 +69,8 @@ def enrol(database: Database, index_key: bytes, sealed: bytes, now: datetime) ->
         if code is None or not pinned:
             return Code.AWAY if code else Code.WRONG_CODE
         device = session.get_one(Device, code.device_id, with_for_update=True)
+        if device.state not in JOINING:
+            return Code.WRONG_CODE
         challenge = _offered(session, device, offer, now, code.used_at is not None)
         if isinstance(challenge, Code):
             return challenge

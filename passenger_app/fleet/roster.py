@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from customs.messages.heartbeat import SILENT, Notice
 from customs.words_devices import Sign
+from passenger_app.fleet.devices import JOINING
 from passenger_app.fleet.health import notices
 from passenger_app.models import (
     Bundle,
@@ -60,7 +61,7 @@ class Listed:
     @property
     def expected(self) -> bool:
         """Whether a code may be drawn for it."""
-        return self.device.state in (DeviceState.EXPECTED, DeviceState.OFFERED)
+        return self.device.state in JOINING
 
     @property
     def off(self) -> timedelta:

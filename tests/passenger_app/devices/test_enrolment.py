@@ -111,6 +111,22 @@ def test_a_newer_code_ends_the_one_before(expected: tuple[Machine, str], centre:
     assert try_code(machine, newer) is None
 
 
+def test_a_newer_code_unseats_nobody_who_has_joined(
+    expected: tuple[Machine, str], app: Flask, centre: Centre
+) -> None:
+    """The device offered its keys by the first code and proved them after the second was drawn."""
+    machine, code = expected
+    welcome = machine.ask(Welcome, routes.ENROL, Enrolment(offer=machine.offer(code)), header="")
+    index_key = centre.settings.secrets.blind_index_key
+    with centre.database.writing() as session:
+        newer = fleet.draw_code(session, index_key, centre.now(), "test", machine.id)
+    machine.prove(welcome.challenge.sealed)
+    assert try_code(Machine(app), newer) is Code.WRONG_CODE
+    with centre.database.reading() as session:
+        assert session.get_one(Device, machine.id).state == "active"
+    assert machine.refused(routes.HEARTBEAT, machine.heartbeat()) is None
+
+
 def test_a_code_is_not_kept(expected: tuple[Machine, str], centre: Centre) -> None:
     _, code = expected
     with centre.database.reading() as session:
