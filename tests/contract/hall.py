@@ -25,9 +25,9 @@ from kiosk.device import Running
 from kiosk.store.outbox import Happened, Letter, Limits
 from passenger_app.centre import Centre
 from passenger_app.fleet import bundles, changes, release
-from passenger_app.fleet import devices as fleet
 from passenger_app.models import Device, DeviceEvent, OfficerTask
 from tests.passenger_app.conftest import Clock as CentreClock
+from tests.passenger_app.devices.machine import invite
 
 NAME = "devices.localhost"  # the host that the devices' room is on
 ROOMY = Limits(free=0)
@@ -122,10 +122,8 @@ class Hall:
 
     def invite(self, kind: DeviceKind, name: str) -> str:
         """Expect a device; its code."""
-        index = self.centre.settings.secrets.blind_index_key
-        with self.centre.database.writing() as session:
-            id_ = fleet.admit(session, self.clock(), "cli", kind, "NRT-T1", name)
-            return fleet.draw_code(session, index, self.clock(), "cli", id_)
+        _, code = invite(self.centre, kind, name)
+        return code
 
     def join(self, kind: DeviceKind, name: str) -> Member:
         """Enrol a device and start its program."""

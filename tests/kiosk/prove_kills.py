@@ -8,6 +8,7 @@ ever added, holds what the device said it had kept. At the end it and the centre
 from __future__ import annotations
 
 import random
+import signal
 import socket
 import tempfile
 from collections import Counter
@@ -31,11 +32,11 @@ from kiosk.store.outbox import Happened, Limits
 from passenger_app import migrate, secret_files, worker
 from passenger_app.centre import Centre
 from passenger_app.fleet import bundles, release
-from passenger_app.fleet import devices as fleet
 from passenger_app.models import Device, DeviceEvent, DeviceEventAside, DeviceKey
 from tests.kiosk import victims
 from tests.kiosk.site import PROCESSES, Ledger, Site
 from tests.kiosk.victims import CENTRE_LABELS, DEVICE_LABELS, FACT, KEY_LABELS, Fuse
+from tests.passenger_app.devices.machine import invite
 from tests.postgres import running as postgres
 from tests.prove import Evidence
 
@@ -84,28 +85,34 @@ def new_bundle(made: Centre, folder: Path, number: int) -> None:
     release.sign(made.database, folder, made.now())
 
 
-def invite(made: Centre, name: str) -> str:
-    """Expect a device; its code."""
-    with made.database.writing() as session:
-        id_ = fleet.admit(session, made.now(), "cli", DeviceKind.TERMINAL, "NRT-T1", name)
-        index = made.settings.secrets.blind_index_key
-        return fleet.draw_code(session, index, made.now(), "cli", id_)
+def enrolment_fuse(draw: random.Random) -> Fuse:
+    """A place on the way to becoming a device; the line is asked at each door only once."""
+    label = draw.choice(KEY_LABELS)
+    return Fuse(label, 1 if label in ("before offer", "before proof") else draw.randint(1, 3))
 
 
 def kill_enrolment(site: Site, made: Centre, number: int) -> list[str]:
     """Kill a device that is becoming one, then let it: once, with one pair of keys."""
-    folder, code = site.folder / f"enrolling-{number}", invite(made, f"enrolling-{number}")
-    lit = Fuse(site.draw.choice(KEY_LABELS), site.draw.randint(1, 3))
-    told = (str(folder), site.origin, code, lit)
-    program = PROCESSES.Process(target=victims.enrol_program, args=told)
-    program.start()
-    program.join()
+    folder = site.folder / f"enrolling-{number}"
+    _, code = invite(made, DeviceKind.TERMINAL, folder.name)
+    lit = enrolment_fuse(site.draw)
+    if not ended(folder, site.origin, code, lit):
+        return [f"{folder.name}: was not killed {lit.label}, {lit.left} times passed"]
     before = keys.load(folder)
     line = Line(site.origin)
     enrolled = enrolment.enrol(folder, Client(line, Clock()), code)
     line.close()
     after = keys.load(folder)
     return _enrolled_badly(made, folder, enrolled.device, _same(before, after))
+
+
+def ended(folder: Path, origin: str, code: str, lit: Fuse) -> bool:
+    """Let a device enrol until its fuse ends it; whether it did."""
+    told = (str(folder), origin, code, lit)
+    program = PROCESSES.Process(target=victims.enrol_program, args=told)
+    program.start()
+    program.join()
+    return program.exitcode == -signal.SIGKILL
 
 
 def _same(before: keys.Keys | None, after: keys.Keys | None) -> bool:
@@ -202,7 +209,8 @@ def site_on(
         try:
             site.serve(Fuse())
             line = Line(site.origin)
-            enrolment.enrol(site.place, Client(line, Clock()), invite(made, "device"))
+            _, code = invite(made, DeviceKind.TERMINAL, "device")
+            enrolment.enrol(site.place, Client(line, Clock()), code)
             line.close()
             yield site, made, folder / "release"
         finally:

@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 
+from customs.messages.enrolment import DeviceKind
 from kiosk import PROGRAM
 from kiosk.__main__ import main
 from kiosk.commands import device
 from passenger_app.centre import Centre
-from tests.kiosk.prove_kills import invite, site_on
+from tests.kiosk.prove_kills import site_on
 from tests.kiosk.site import Site
+from tests.passenger_app.devices.machine import invite
 from tests.test_house import HOUSE
 
 pytestmark = pytest.mark.long
@@ -41,7 +43,8 @@ def test_a_device_enrols_shows_itself_and_runs(
     served: tuple[Site, Centre], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     site, made = served
-    folder, code = tmp_path / "device", invite(made, "by hand")
+    folder = tmp_path / "device"
+    _, code = invite(made, DeviceKind.TERMINAL, "by hand")
     assert main(["device", "enrol", str(folder), site.origin, code]) == 0
     (enrolled,) = lines(capsys.readouterr().out)
     assert enrolled["name"] == "by hand"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
-from tests.kiosk.prove_kills import failures, prove, settle, site_on
+from customs.messages.enrolment import DeviceKind
+from tests.kiosk.prove_kills import ended, enrolment_fuse, failures, prove, settle, site_on
 from tests.kiosk.site import Site
-from tests.kiosk.victims import Fuse
+from tests.kiosk.victims import KEY_LABELS, Fuse
+from tests.passenger_app.devices.machine import invite
 
 pytestmark = pytest.mark.long
 
@@ -63,3 +66,21 @@ def test_a_device_that_draws_a_new_id_when_asked_again_is_seen(tmp_path: Path) -
     """Negative control."""
     _, found = scene(tmp_path, Fuse("after commit"), "new id")
     assert [each for each in found if each.startswith("not once")] != []
+
+
+def test_an_enrolment_that_was_not_killed_is_seen(tmp_path: Path) -> None:
+    """Negative control."""
+    with site_on(f"sqlite:///{tmp_path / 'centre.db'}", tmp_path, SEED) as (site, made, _):
+        _, code = invite(made, DeviceKind.TERMINAL, "gate-1")
+        assert not ended(tmp_path / "gate-1", site.origin, code, Fuse("before offer", 2))
+
+
+def test_every_fuse_of_an_enrolment_ends_it(tmp_path: Path) -> None:
+    drawn = [enrolment_fuse(random.Random(seed)) for seed in range(200)]
+    places = {(lit.label, lit.left) for lit in drawn}
+    assert {label for label, _ in places} == set(KEY_LABELS)
+    with site_on(f"sqlite:///{tmp_path / 'centre.db'}", tmp_path, SEED) as (site, made, _):
+        for label, left in sorted(places):
+            folder = tmp_path / f"{label} {left}"
+            _, code = invite(made, DeviceKind.TERMINAL, folder.name)
+            assert ended(folder, site.origin, code, Fuse(label, left)), folder.name
