@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -31,12 +31,15 @@ from passenger_app.models import (
     BundleLine,
     BundlePart,
     Device,
+    DeviceHealth,
     DeviceKey,
     DeviceState,
     KeyState,
 )
 
 RENEWED = timedelta(hours=6)  # a bundle opens nothing after 24: three renewals may fail
+MISSED = timedelta(minutes=45)  # a draft not signed by then will soon be too old to be
+FAR = 10_000  # bundles of months: a number further ahead is not of before a backup
 KEPT = 200  # bundles a delta can begin from
 
 
@@ -102,17 +105,36 @@ def draft(database: Database, ring: Ring, now: datetime) -> int | None:
         )
         told = parts(session, ring, now)
         lines = {name: listed(content).sha256 for name, content in told.items()}
-        if last and lines == _lines(session, last.number) and now - last.made_at < RENEWED:
+        number = _next(session, last.number if last else 0)
+        if last and number == last.number + 1 and _stands(session, last, lines, now):
             return None
-        number = last.number + 1 if last else 1
         _keep(session, told)
         session.add(Bundle(number=number, made_at=now.replace(microsecond=0)))
         session.flush()
         for name, sha256 in lines.items():
             session.add(BundleLine(number=number, name=name, sha256=sha256))
         session.flush()
-        _forget(session, number - KEPT)
+        _forget(session)
         return number
+
+
+def _stands(session: Session, last: Bundle, lines: Mapping[str, bytes], now: datetime) -> bool:
+    """Whether the last one lists the same and is young enough, signed or to be signed."""
+    over = now - last.made_at >= (RENEWED if last.signed else MISSED)
+    return not over and lines == _lines(session, last.number)
+
+
+def _next(session: Session, last: int) -> int:
+    """The next number: beyond what devices hold, where we came back from a backup.
+
+    A device takes no number lower than its own. One that lies cannot use the numbers up.
+    """
+    told = (
+        select(func.max(DeviceHealth.bundle))
+        .join(Device, Device.id == DeviceHealth.device_id)
+        .where(Device.state == DeviceState.ACTIVE, DeviceHealth.bundle <= last + FAR)
+    )
+    return max(last, session.scalar(told) or 0) + 1
 
 
 def _lines(session: Session, number: int) -> dict[str, bytes]:
@@ -125,8 +147,12 @@ def _keep(session: Session, told: Mapping[str, bytes]) -> None:
     session.execute(insert(BundlePart).on_conflict_do_nothing(), rows)
 
 
-def _forget(session: Session, until: int) -> None:
+def _forget(session: Session) -> None:
     """Bundles nobody begins a delta from any more, and the parts only they listed."""
+    order = select(Bundle.number).order_by(Bundle.number.desc())
+    until = session.scalar(order.offset(KEPT).limit(1))
+    if until is None:
+        return
     session.execute(delete(BundleLine).where(BundleLine.number <= until))
     session.execute(delete(Bundle).where(Bundle.number <= until))
     listed_still = select(BundleLine.sha256)

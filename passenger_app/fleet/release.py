@@ -62,8 +62,20 @@ def _make_one(session: Session, folder: Path, begins: datetime) -> bytes:
     only_ours = os.open(folder / kid.hex(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(only_ours, "wb") as file:
         file.write(private.private_bytes_raw())
+        file.flush()
+        os.fsync(file.fileno())
+    _sync(folder)
     session.add(ReleaseKey(kid=kid, public=public, not_before=begins, not_after=begins + LIVES))
     return kid
+
+
+def _sync(folder: Path) -> None:
+    """Make the names in a folder last: a public key without its secret can sign nothing."""
+    names = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(names)
+    finally:
+        os.close(names)
 
 
 @retried
