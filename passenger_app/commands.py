@@ -69,7 +69,8 @@ def list_keys() -> None:
     now = centre().now()
     with centre().database.reading() as session:
         for row in session.scalars(select(RingKey).order_by(RingKey.use, RingKey.not_before)):
-            state = "revoked" if row.revoked_at else "signs" if now < row.sign_until else "read"
+            state = "next" if now < row.not_before else "signs" if now < row.sign_until else "read"
+            state = "revoked" if row.revoked_at else state
             times = f"{row.not_before:%Y-%m-%d} {row.sign_until:%Y-%m-%d} {row.not_after:%Y-%m-%d}"
             click.echo(f"{row.kid:04x} {row.use:<13} {times} {state}")
 
@@ -77,13 +78,17 @@ def list_keys() -> None:
 @keys.command("rotate")
 @click.argument("use", type=click.Choice(sorted(USES)))
 def rotate_key(use: str) -> None:
-    """Make the next key of a use, without a second officer; the older goes on being believed."""
+    """Make the next key of a use, without a second officer; it is told of for a day first.
+
+    What is to end at once is revoked instead.
+    """
     made, now = centre(), centre().now()
     with made.database.writing() as session:
         row = rotate(session, made.vault, USES[use], now)
         told = {"use": use, "way": ALONE}
         audit.note(session, now, logins.actor(), "key_rotate", f"{row.kid:04x}", **told)
-    click.echo(f"made key {row.kid:04x} for {use}")
+    begins = f"{row.not_before:%Y-%m-%d %H:%M}"
+    click.echo(f"made key {row.kid:04x} for {use}, in use from {begins} UTC")
 
 
 @keys.command("revoke")

@@ -6,6 +6,7 @@ worker on schedule; the audit tells the three apart.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -18,7 +19,7 @@ from customs.proposal import Kind, Refusal
 from passenger_app import audit, proposals
 from passenger_app.centre import Centre
 from passenger_app.database import Database, retried
-from passenger_app.keyring import USES, revoke, rotate
+from passenger_app.keyring import USES, revoke, rotate, usable
 from passenger_app.models import Proposal, RingKey
 from passenger_app.proposals import Body, Change, Refused
 
@@ -34,7 +35,13 @@ class Act(StrEnum):
 
 def keys(session: Session) -> list[RingKey]:
     """Every key, the newest of each use first."""
-    return list(session.scalars(select(RingKey).order_by(RingKey.use, RingKey.not_before.desc())))
+    order = select(RingKey).order_by(RingKey.use, RingKey.not_before.desc(), RingKey.kid)
+    return list(session.scalars(order))
+
+
+def in_use(newest_first: Sequence[RingKey], now: datetime) -> dict[str, int]:
+    """The key of each use that signs or seals now, as the ring chooses it."""
+    return {row.use: row.kid for row in reversed(newest_first) if usable(row, now)}
 
 
 def _newest(session: Session, use: str) -> int | None:

@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from customs.messages.change import Kind as Change
+from customs.messages.heartbeat import BUNDLE_LIVES
 from customs.sealed import KeyRing, SigningKey, Use, VerifyingKey
 from passenger_app import jobs
 from passenger_app.database import Database
@@ -60,6 +61,8 @@ _LIVES_ON: Mapping[str, timedelta] = {
     Shared.PASS_BINDING: timedelta(days=370),
 }
 _OVERLAP = timedelta(days=2)
+# How long a key is told of before it signs: no bundle that still opens anything lacks it then.
+TOLD = BUNDLE_LIVES + timedelta(hours=1)
 
 
 class NoKey(Exception):
@@ -130,22 +133,27 @@ def verifying_key(row: RingKey) -> VerifyingKey | None:
 
 def read(session: Session, vault: Vault, now: datetime) -> Ring:
     """Every key; of each use the newest in force is the one that signs or seals."""
-    rows = session.scalars(select(RingKey).order_by(RingKey.not_before)).all()
+    order = select(RingKey).order_by(RingKey.not_before, RingKey.kid.desc())
+    rows = session.scalars(order).all()
     verifying = {kid_bytes(r.kid): key for r in rows if (key := verifying_key(r))}
     signing: dict[Use, SigningKey] = {}
     shared: dict[Shared, dict[int, bytes]] = {use: {} for use in Shared}
     current: dict[Shared, int] = {}
     for row in rows:
-        usable = row.not_before <= now < row.sign_until and row.revoked_at is None
-        if row.public is not None and usable:
+        if row.public is not None and usable(row, now):
             private = Ed25519PrivateKey.from_private_bytes(_secret(vault, row))
             signing[Use(row.use)] = SigningKey(kid_bytes(row.kid), Use(row.use), private)
         elif row.public is None and now < row.not_after:
             use = Shared(row.use)
             shared[use][row.kid] = _secret(vault, row)
-            if usable:
+            if usable(row, now):
                 current[use] = row.kid
     return Ring(verifying, signing, shared, current)
+
+
+def usable(row: RingKey, now: datetime) -> bool:
+    """Whether a key may sign or seal now."""
+    return row.not_before <= now < row.sign_until and row.revoked_at is None
 
 
 def _secret(vault: Vault, row: RingKey) -> bytes:
@@ -153,25 +161,38 @@ def _secret(vault: Vault, row: RingKey) -> bytes:
 
 
 def rotate(session: Session, vault: Vault, use: Use | Shared, now: datetime) -> RingKey:
-    """Make the next key of a use; older ones go on being believed until their time is over."""
+    """Make the next key of a use; older ones go on being believed until their time is over.
+
+    It is told of first, and signs a day later, unless no other key of its use may sign.
+    """
+    begins = _begins(session, use, now)
     kid = _free_kid(session)
     private = Ed25519PrivateKey.generate() if isinstance(use, Use) else None
     secret = private.private_bytes_raw() if private else secrets.token_bytes(32)
     kek_id, wrapped = vault.wrap(secret, "ring_key", "wrapped", kid)
-    sign_until = now + _SIGNS[use] + _OVERLAP
+    sign_until = begins + _SIGNS[use] + _OVERLAP
     row = RingKey(
         kid=kid,
         use=use.value,
         public=private.public_key().public_bytes_raw() if private else None,
         kek_id=kek_id,
         wrapped=wrapped,
-        not_before=now,
+        not_before=begins,
         sign_until=sign_until,
         not_after=sign_until + _LIVES_ON.get(use, timedelta(days=7)),
     )
     session.add(row)
     session.flush()
+    jobs.ask(session, jobs.Kind.BUNDLE, "all", now, now)
     return row
+
+
+def _begins(session: Session, use: Use | Shared, now: datetime) -> datetime:
+    """When the next key of a use comes into force; never later than the one before it ends."""
+    signs = (RingKey.not_before <= now) & (RingKey.sign_until > now) & RingKey.revoked_at.is_(None)
+    asked = select(func.max(RingKey.sign_until)).where(RingKey.use == use.value, signs)
+    ends = session.scalar(asked)
+    return now if ends is None else min(now + TOLD, ends)
 
 
 def revoke(session: Session, vault: Vault, kid: int, now: datetime) -> RingKey | None:

@@ -68,7 +68,7 @@ def _rotate(centre: Centre, _key: str, now: datetime) -> datetime:
             told = {"use": row.use, "way": "schedule"}
             audit.note(session, now, audit.WORKER, "key_rotate", f"{row.kid:04x}", **told)
     centre.keys.forget()
-    return now + DAILY
+    return now + HOURLY
 
 
 def _reissue(centre: Centre, key: str, now: datetime) -> datetime | None:

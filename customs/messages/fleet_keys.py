@@ -50,17 +50,21 @@ def name(keys: FleetKeys) -> bytes:
     return msgspec.json.encode(named, order="deterministic")
 
 
-def are_named(keys: FleetKeys, part: bytes) -> bool:
-    """Whether every key is one the bundle names."""
+def only_named(keys: FleetKeys, part: bytes) -> FleetKeys:
+    """Those of the keys that the bundle names; none where it names nothing readable."""
     try:
         named = _NAMED.decode(part)
     except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError):
-        return False
-    return all(
-        named.get(use, {}).get(kid) == _digest(key)
+        named = {}
+    return {
+        use: {k: key for k, key in held.items() if named.get(use, {}).get(k) == _digest(key)}
         for use, held in keys.items()
-        for kid, key in held.items()
-    )
+    }
+
+
+def are_named(keys: FleetKeys, part: bytes) -> bool:
+    """Whether every key is one the bundle names."""
+    return only_named(keys, part) == keys
 
 
 def _digest(key: bytes) -> str:

@@ -93,6 +93,7 @@ def _changes() -> Changes:
 
 def _bundle() -> Bundle | Code:
     made, have = centre(), _number(routes.BUNDLE)
+    made.keys.forget()  # the bundle may name a key younger than the ring held here
     return bundles.hand_over(made.database, made.ring(), asking().device, have, made.now())
 
 

@@ -163,17 +163,20 @@ def hand_over(
     database: Database, ring: Ring, asks: Known, have: int | None, now: datetime
 ) -> bundle.Bundle | Code:
     """The newest bundle for one device, whole or from the number it has."""
-    sealed = seal_to(asks.seal_pub, fleet_keys.write(shared(ring)), fleet_keys.info(asks.id))
     with database.reading() as session:
         newest = session.scalar(
             select(Bundle).where(Bundle.signed.is_not(None)).order_by(Bundle.number.desc()).limit(1)
         )
-        if newest is None or newest.signed is None or sealed is None:
+        if newest is None or newest.signed is None:
+            return Code.NOT_THERE
+        lines = _lines(session, newest.number)
+        sealed = _sealed(session, ring, lines, asks)
+        if sealed is None:
             return Code.NOT_THERE
         had = _lines(session, have) if have is not None else {}
         if have is not None and not had:
             return Code.OLD_BUNDLE
-        lacks = {n: s for n, s in _lines(session, newest.number).items() if had.get(n) != s}
+        lacks = {name: sha256 for name, sha256 in lines.items() if had.get(name) != sha256}
         asked = select(BundlePart).where(BundlePart.sha256.in_(lacks.values()))
         contents = {part.sha256: part.content for part in session.scalars(asked)}
         return bundle.Bundle(
@@ -185,3 +188,10 @@ def hand_over(
             sealed_keys=sealed,
             centre_time=now,
         )
+
+
+def _sealed(session: Session, ring: Ring, lines: Mapping[str, bytes], asks: Known) -> bytes | None:
+    """The shared keys this bundle names and no other, to one device; None for a broken key."""
+    part = session.get(BundlePart, lines.get(Part.FLEET_KEYS, b""))
+    named = fleet_keys.only_named(shared(ring), part.content if part else b"")
+    return seal_to(asks.seal_pub, fleet_keys.write(named), fleet_keys.info(asks.id))

@@ -31,6 +31,7 @@ def keys() -> Response:
         rings=[(use, list(rows)) for use, rows in groupby(found, key=lambda row: row.use)],
         uses=USES,
         now=made.now(),
+        in_use=key_changes.in_use(found, made.now()),
         may_propose=on_duty().may(Permission.KEYS_PROPOSE),
     )
 

@@ -17,7 +17,7 @@ from passenger_app import config, create_app, logins, secret_files
 from passenger_app.centre import Centre
 from passenger_app.config import KEKS
 from passenger_app.jobs import Kind
-from passenger_app.keyring import USES
+from passenger_app.keyring import TOLD, USES
 from passenger_app.models import Audit, DataKey, Job, RingKey
 from tests import factories
 from tests.passenger_app.conftest import Clock
@@ -51,7 +51,8 @@ def test_list_tells_every_key_and_its_state(app: Flask, centre: Centre) -> None:
 @pytest.mark.parametrize("use", sorted(USES))
 def test_every_use_offered_can_be_rotated(app: Flask, centre: Centre, use: str) -> None:
     code, said = run(app, "keys", "rotate", use)
-    assert (code, said.endswith(f"for {use}\n")) == (0, True)
+    begins = f"{centre.now() + TOLD:%Y-%m-%d %H:%M}"
+    assert (code, said.endswith(f"for {use}, in use from {begins} UTC\n")) == (0, True)
     with centre.database.reading() as session:
         asked = select(func.count()).select_from(RingKey).where(RingKey.use == use)
         assert session.scalar(asked) == 2

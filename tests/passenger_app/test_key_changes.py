@@ -13,7 +13,7 @@ from customs.proposal import Decider, Decision, Kind, Refusal
 from customs.sealed import Use
 from passenger_app import key_changes, proposals, worker
 from passenger_app.centre import Centre
-from passenger_app.keyring import USES, Shared, kid_bytes
+from passenger_app.keyring import TOLD, USES, Shared, kid_bytes
 from passenger_app.models import Audit, IssuedPass, Job, Proposal, RingKey
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.test_proposals import AUTHOR, OTHER, refused
@@ -74,7 +74,7 @@ def test_a_key_of_every_use_is_rotated_by_two(centre: Centre, clock: Clock, use:
     assert len(rows(centre, use)) == 1
     approve(centre, id_)
     newest, older = rows(centre, use)
-    assert newest.not_before == centre.now()
+    assert newest.not_before == centre.now() + TOLD
     assert older.revoked_at is None
     assert told(centre, "key_rotate") == [(OTHER, {"use": use, "way": "proposal"})]
     assert changed(centre, "key_rotate") == [(kid(older), kid(newest), str(id_))]

@@ -11,12 +11,15 @@ from passenger_app.centre import Centre
 from passenger_app.keyring import (
     FRESH,
     SIGNING,
+    TOLD,
+    USES,
     NoKey,
     Ring,
     Shared,
     due,
     kid_bytes,
     read,
+    revoke,
     rotate,
 )
 from passenger_app.models import RingKey
@@ -46,9 +49,73 @@ def test_the_newest_signs_and_the_older_is_believed(centre: Centre, clock: Clock
     old = ring_of(centre).signer(Use.PASS).kid
     clock.forward(timedelta(days=1))
     new = make(centre, Use.PASS)
+    clock.forward(TOLD)
     ring = ring_of(centre)
     assert ring.signer(Use.PASS).kid == kid_bytes(new.kid) != old
     assert old in ring.verifying
+
+
+@pytest.mark.parametrize("use", USES.values())
+def test_a_key_is_told_of_before_it_is_used(
+    centre: Centre, clock: Clock, use: Use | Shared
+) -> None:
+    before, new = in_use(centre, use), make(centre, use)
+    clock.forward(TOLD - timedelta(microseconds=1))
+    ring = ring_of(centre)
+    assert in_use(centre, use) == before != new.kid
+    told = ring.verifying if isinstance(use, Use) else ring.shared[use]
+    assert {before, new.kid} <= {
+        kid if isinstance(kid, int) else int.from_bytes(kid) for kid in told
+    }
+    clock.forward(timedelta(microseconds=1))
+    assert in_use(centre, use) == new.kid
+
+
+def in_use(centre: Centre, use: Use | Shared) -> int:
+    ring = ring_of(centre)
+    return (int.from_bytes(ring.signer(use).kid) if isinstance(use, Use)
+            else ring.sharing(use)[0])  # fmt: skip
+
+
+def test_a_key_waits_for_no_other_where_none_signs(centre: Centre) -> None:
+    with centre.database.writing() as session:
+        session.execute(delete(RingKey).where(RingKey.use == Use.PASS))
+    assert make(centre, Use.PASS).not_before == centre.now()
+
+
+def test_a_late_key_takes_over_in_the_moment_the_one_before_ends(
+    centre: Centre, clock: Clock
+) -> None:
+    """The worker was away for days."""
+    with centre.database.reading() as session:
+        until = session.scalars(select(RingKey).where(RingKey.use == Use.PASS)).one().sign_until
+    clock.now = until - timedelta(minutes=1)
+    assert make(centre, Use.PASS).not_before == until
+    clock.now = until
+    ring_of(centre).signer(Use.PASS)
+
+
+@pytest.mark.parametrize("use", USES.values())
+def test_after_a_revocation_nobody_waits(centre: Centre, use: Use | Shared) -> None:
+    """Nor does it help that a key was made for tomorrow."""
+    kid, tomorrow = in_use(centre, use), make(centre, use)
+    with centre.database.writing() as session:
+        made = revoke(session, centre.vault, kid, centre.now())
+    assert made is not None
+    assert (made.not_before, in_use(centre, use)) == (centre.now(), made.kid)
+    assert tomorrow.kid != made.kid
+
+
+def test_the_key_before_signs_on_where_the_newest_was_revoked(centre: Centre, clock: Clock) -> None:
+    """Every hall knows it, and nobody took it."""
+    before, new = in_use(centre, Use.PASS), make(centre, Use.PASS)
+    clock.forward(TOLD)
+    with centre.database.writing() as session:
+        made = revoke(session, centre.vault, new.kid, centre.now())
+    assert in_use(centre, Use.PASS) == before
+    clock.forward(TOLD)
+    assert made is not None
+    assert in_use(centre, Use.PASS) == made.kid
 
 
 def test_a_revoked_key_neither_signs_nor_shares(centre: Centre) -> None:
@@ -130,9 +197,11 @@ def test_secrets_of_the_ring_are_wrapped(centre: Centre) -> None:
 
 
 def test_a_ring_is_read_again_within_half_a_minute(centre: Centre, clock: Clock) -> None:
+    new = kid_bytes(make(centre, Use.PASS).kid)
+    clock.forward(TOLD - timedelta(seconds=1))
     before = centre.ring().signer(Use.PASS).kid
     clock.forward(timedelta(seconds=1))
-    new = kid_bytes(make(centre, Use.PASS).kid)
+    assert before != new
     assert centre.ring().signer(Use.PASS).kid == before
     clock.forward(FRESH)
     assert centre.ring().signer(Use.PASS).kid == new

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -14,6 +16,7 @@ from sqlalchemy import select
 from customs.officer import Role
 from customs.officer_task import Kind, Outcome
 from customs.policy import Name, Policies, Sessions
+from customs.sealed import Use
 from passenger_app import policies, worker
 from passenger_app.centre import Centre
 from passenger_app.keyring import USES
@@ -285,6 +288,11 @@ def test_a_waiting_proposal_is_a_task_that_leads_to_it(at_desk: NewDesk) -> None
     assert "Nothing waits" in other.browser.open("/officer/tasks").page.words
 
 
+def states(desk: Desk) -> Counter[str]:
+    """How often each state stands on the page of the keys."""
+    return Counter(re.findall(r'"standing \w+">([^<]+)<', desk.browser.open("/officer/keys").text))
+
+
 def test_a_key_is_rotated_and_revoked_from_the_desk(centre: Centre, at_desk: NewDesk) -> None:
     author, other = at_desk(Role.TECHNICIAN), at_desk(Role.SUPERVISOR)
     words = author.browser.open("/officer/keys").text
@@ -295,13 +303,14 @@ def test_a_key_is_rotated_and_revoked_from_the_desk(centre: Centre, at_desk: New
     with centre.database.reading() as session:
         found = session.scalars(select(RingKey).where(RingKey.use == "pass")).all()
     assert len(found) == 2
-    kid = found[0].kid
+    assert states(author) == Counter({"In use": len(USES), "Not yet in use": 1})
+    kid = int.from_bytes(centre.ring().signer(Use.PASS).kid)
     author.browser.open(f"/officer/keys/{kid}/revoke").send({"reason": "It was copied"})
     assert f"{kid:04x}" in author.browser.page.words
     decides(other, author.browser.path)
     with centre.database.reading() as session:
         assert session.get_one(RingKey, kid).revoked_at == centre.now()
-    assert "Revoked" in author.browser.open("/officer/keys").page.words
+    assert states(author) == Counter({"In use": len(USES), "Not yet in use": 1, "Revoked": 1})
     assert author.browser.open("/officer/keys/unheard-of/rotate").status == 404
     assert author.browser.open("/officer/keys/0/revoke").status == 404
 

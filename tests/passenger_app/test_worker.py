@@ -15,7 +15,7 @@ from customs.verdicts import Verdict
 from passenger_app import drafts, jobs, submit, worker
 from passenger_app.centre import Centre
 from passenger_app.jobs import Kind
-from passenger_app.keyring import FRESH, Shared, kid_bytes
+from passenger_app.keyring import FRESH, TOLD, Shared, kid_bytes
 from passenger_app.models import Job, RingKey, State
 from tests import factories
 from tests.passenger_app.conftest import Clock
@@ -187,8 +187,9 @@ def test_rotation_makes_what_is_due_and_the_old_is_still_believed(
     draft = signed(centre)
     old = pass_of(centre, draft)
     worker.standing_jobs(centre)
-    clock.forward(timedelta(days=32))
+    clock.forward(timedelta(days=31))
     work(centre)
+    clock.forward(TOLD)
     assert centre.ring().signer(Use.PASS).kid != kid_bytes(old.kid)
     assert verdict(centre, old.text) is Verdict.VALID
     with centre.database.reading() as session:

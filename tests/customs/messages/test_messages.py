@@ -345,6 +345,9 @@ def test_fleet_keys_are_those_the_bundle_names(keys: dict[str, dict[int, bytes]]
     assert fleet_keys.are_named(keys, part)
     forged = keys | {"trip": keys.get("trip", {}) | {1: b"forged".ljust(32)}}
     assert not fleet_keys.are_named(forged, part)
+    trip = {kid: key for kid, key in keys.get("trip", {}).items() if kid != 1}
+    assert fleet_keys.only_named(forged, part) == keys | {"trip": trip}
+    assert not any(fleet_keys.only_named(forged, b"{").values())
 
 
 @given(st.binary(max_size=100))

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import json
-import stat
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from customs.messages import bundle, fleet_keys, routes
 from customs.messages.bundle import Bundle, Fault, Held, Part
 from customs.messages.enrolment import PinnedKey
+from customs.messages.heartbeat import BUNDLE_LIVES, Heard
 from customs.messages.problem import Code
 from customs.messages.sealed_box import unseal
 from customs.pass_command import read_keys
 from customs.sealed import KeyRing, Use, VerifyingKey
-from passenger_app import jobs, worker
+from passenger_app import jobs, keyring, worker
 from passenger_app.centre import Centre
 from passenger_app.fleet import bundles, devices, enrolment, release
 from passenger_app.keyring import Shared, rotate
 from passenger_app.models import Bundle as Row
-from passenger_app.models import BundleLine, BundlePart, Job, ReleaseKey
+from passenger_app.models import BundleLine, BundlePart, Job
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.devices.conftest import New, Seen
 from tests.passenger_app.devices.machine import Machine
@@ -142,6 +141,41 @@ def test_the_fleets_keys_are_sealed_to_each_device(
     assert unseal(sealed, machine.keys.seal, fleet_keys.info(other.id)) is None
 
 
+def given(machine: Machine) -> tuple[fleet_keys.FleetKeys, bytes]:
+    """The shared keys a device is handed, and the part of the bundle that names them."""
+    told = machine.ask(Bundle, routes.BUNDLE)
+    keys = fleet_keys.read(unseal(told.sealed_keys, machine.keys.seal,
+                                  fleet_keys.info(machine.id)) or b"")  # fmt: skip
+    assert keys is not None
+    return keys, told.parts[Part.FLEET_KEYS]
+
+
+def test_a_key_the_bundle_does_not_name_is_not_handed_over(
+    machine: Machine, centre: Centre, release_folder: Path
+) -> None:
+    """Between a rotation and the next signed bundle a device would refuse the one there is."""
+    made(centre, release_folder)
+    with centre.database.writing() as session:
+        rotate(session, centre.vault, Shared.TRIP, centre.now())
+    centre.keys.forget()
+    keys, part = given(machine)
+    assert fleet_keys.are_named(keys, part)
+    assert fleet_keys.name(keys) == part
+
+
+def test_a_key_the_bundle_names_is_handed_over_at_once(
+    machine: Machine, centre: Centre, release_folder: Path
+) -> None:
+    """The worker read the ring anew; this process holds the one it read before."""
+    before = centre.keys.ring(centre.now())
+    with centre.database.writing() as session:
+        rotate(session, centre.vault, Shared.TRIP, centre.now())
+    made(centre, release_folder)
+    centre.keys._kept = centre.now(), before
+    keys, part = given(machine)
+    assert fleet_keys.name(keys) == part
+
+
 def test_no_shared_key_stands_in_a_part(centre: Centre, release_folder: Path) -> None:
     made(centre, release_folder)
     secrets = [key for use in Shared for key in centre.ring().shared[use].values()]
@@ -180,110 +214,96 @@ def test_a_change_asks_for_a_draft_at_once(centre: Centre, machine: Machine) -> 
         assert len(session.scalars(select(Row)).all()) == 2
 
 
-# The release signer.
-
-
-def test_its_keys_are_its_own(release_folder: Path, centre: Centre) -> None:
-    files = sorted(path.name for path in release_folder.iterdir())
+def due(centre: Centre) -> datetime:
+    """When the next bundle is drafted."""
     with centre.database.reading() as session:
-        rows = session.scalars(select(ReleaseKey).order_by(ReleaseKey.not_before)).all()
-        assert sorted(row.kid.hex() for row in rows) == files
-    assert rows[0].not_before == centre.now()
-    assert rows[0].not_after - rows[1].not_before == release.OVERLAP
-    assert {stat.S_IMODE(path.stat().st_mode) for path in release_folder.iterdir()} == {0o600}
-    assert release.make(centre.database, release_folder, centre.now()) == []
+        return session.scalars(select(Job).where(Job.kind == jobs.Kind.BUNDLE)).one().run_at
 
 
-def test_a_key_signs_in_the_second_it_was_made(
-    centre: Centre, tmp_path: Path, clock: Clock
-) -> None:
-    clock.forward(timedelta(milliseconds=700))
-    release.make(centre.database, tmp_path, centre.now())
-    assert made(centre, tmp_path) == 1
+def test_a_new_key_asks_for_a_draft_at_once(centre: Centre, clock: Clock) -> None:
+    worker.standing_jobs(centre)
+    while worker.step(centre, "w"):
+        pass
+    clock.forward(timedelta(minutes=1))
+    assert due(centre) > centre.now()
+    with centre.database.writing() as session:
+        rotate(session, centre.vault, Use.PASS, centre.now())
+    assert due(centre) == centre.now()
 
 
-def test_the_next_key_is_made_when_one_ends(
-    release_folder: Path, centre: Centre, clock: Clock
-) -> None:
-    clock.forward(release.LIVES)
-    assert len(release.make(centre.database, release_folder, centre.now())) == 1
-    assert made(centre, release_folder) == 1
-
-
-def test_a_device_of_last_year_believes_this_years_bundle(
-    machine: Machine, centre: Centre, release_folder: Path, clock: Clock
-) -> None:
-    pinned = pins(centre)
-    clock.forward(release.LIVES - timedelta(days=1))
-    made(centre, release_folder)
-    clock.forward(timedelta(days=2))
-    release.make(centre.database, release_folder, centre.now())
-    made(centre, release_folder)
-    told = bundles.hand_over(centre.database, centre.ring(), known(centre, machine), None,
-                             centre.now())  # fmt: skip
-    assert isinstance(told, Bundle)
-    assert isinstance(bundle.take(told, pinned, centre.now()), Held)
-
-
-def known(centre: Centre, machine: Machine) -> devices.Known:
-    found = devices.find(centre.database, machine.keys.kid)
-    assert found is not None
+def signed_with_unheard_of_keys(centre: Centre, folder: Path, clock: Clock) -> list[str]:
+    """Days around each monthly rotation: who signs, and which living bundle does not name it."""
+    held: dict[datetime, set[str]] = {}
+    found = []
+    clock.forward(timedelta(days=29))
+    for _ in range(5 * 24 // 6):
+        made(centre, folder)
+        with centre.database.reading() as session:
+            part = bundles.parts(session, centre.ring(), centre.now())[Part.PASS_KEYS]
+        held[centre.now()] = {key["kid"] for key in json.loads(part)["keys"]}
+        worker.HANDLERS[jobs.Kind.ROTATE](centre, "all", centre.now())
+        signers = {key.kid.hex() for key in centre.ring().signing.values()}
+        alive = (made_at for made_at in held if centre.now() - made_at <= BUNDLE_LIVES)
+        found += [f"{made_at}: {signers - held[made_at]}" for made_at in alive
+                  if signers - held[made_at]]  # fmt: skip
+        clock.forward(bundles.RENEWED)
+    assert len(set.union(*held.values())) > len(held[min(held)])
     return found
 
 
-def test_a_part_that_was_changed_is_not_signed(centre: Centre, release_folder: Path) -> None:
-    bundles.draft(centre.database, centre.ring(), centre.now())
-    with centre.database.writing() as session:
-        tariff = select(BundleLine.sha256).where(BundleLine.name == Part.TARIFF).scalar_subquery()
-        session.execute(
-            update(BundlePart).where(BundlePart.sha256 == tariff).values(content=b"forged")
-        )
-    with pytest.raises(release.NotSigned, match="tariff"):
-        release.sign(centre.database, release_folder, centre.now())
+def test_every_bundle_that_lives_names_the_keys_that_sign(
+    centre: Centre, release_folder: Path, clock: Clock
+) -> None:
+    assert signed_with_unheard_of_keys(centre, release_folder, clock) == []
 
 
-def test_a_key_that_is_not_what_its_name_says(centre: Centre, release_folder: Path) -> None:
-    bundles.draft(centre.database, centre.ring(), centre.now())
-    for path in release_folder.iterdir():
-        path.write_bytes(bytes(32))
-    with pytest.raises(release.NotSigned, match="not the key"):
-        release.sign(centre.database, release_folder, centre.now())
+def test_a_key_that_signs_at_once_is_seen(
+    centre: Centre, release_folder: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control."""
+    monkeypatch.setattr(keyring, "TOLD", timedelta(0))
+    assert signed_with_unheard_of_keys(centre, release_folder, clock) != []
 
 
-def test_an_old_draft_is_left(centre: Centre, release_folder: Path, clock: Clock) -> None:
-    bundles.draft(centre.database, centre.ring(), centre.now())
-    clock.forward(release.LATE)
-    assert release.sign(centre.database, release_folder, centre.now()) is None
+# A centre that came back from a backup.
 
 
-def test_the_centre_cannot_sign(centre: Centre, app: Flask, tmp_path: Path) -> None:
-    bundles.draft(centre.database, centre.ring(), centre.now())
-    with pytest.raises(release.NotSigned, match="no key"):
-        release.sign(centre.database, tmp_path, centre.now())
-    assert Use.BUNDLE not in centre.ring().signing
+def beats(machine: Machine, bundle: int) -> None:
+    """A device tells which bundle it works with."""
+    machine.ask(Heard, routes.HEARTBEAT, machine.heartbeat(bundle=bundle))
 
 
-def test_the_program(
-    centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
-    monkeypatch.setenv("SEKISHO_DATABASE", centre.settings.database)
-    monkeypatch.setattr(release, "clock", centre.now)
-    folder = str(tmp_path / "keys")
-    assert release.main(["make", folder]) == 0
-    assert release.main(["sign", folder]) == 0
-    bundles.draft(centre.database, centre.ring(), centre.now())
-    assert release.main(["sign", str(tmp_path / "none")]) == 1
-    assert release.main(["sign", folder]) == 0
-    told = capsys.readouterr()
-    assert told.out.splitlines()[2:] == ["nothing to sign", "signed bundle 1"]
-    assert "no key of this folder" in told.err
+def test_the_next_number_is_beyond_what_devices_hold(
+    machine: Machine, centre: Centre, release_folder: Path
+) -> None:
+    assert made(centre, release_folder) == 1
+    beats(machine, 7)
+    assert made(centre, release_folder) == 8
+    beats(machine, 8)
+    assert made(centre, release_folder) is None
 
 
-def test_a_hall_learns_of_a_bundle(hall: Machine, centre: Centre, release_folder: Path) -> None:
-    from passenger_app.fleet import changes
-
+@pytest.mark.parametrize("told", [2**53 - 1, 2 + bundles.FAR])
+def test_a_number_no_backup_explains_is_not_believed(
+    machine: Machine, centre: Centre, release_folder: Path, told: int
+) -> None:
     made(centre, release_folder)
-    changes.number(centre.database)
-    heard = [c.subject for c in hall.changes().changes if c.kind == "bundle_made"]
-    assert heard == ["1"]
+    beats(machine, told)
+    assert made(centre, release_folder) is None
+
+
+def test_nor_is_the_number_of_one_believed_no_more(
+    machine: Machine, centre: Centre, release_folder: Path
+) -> None:
+    beats(machine, 7)
+    devices.revoke(centre.database, centre.now(), "test", machine.id)
+    assert made(centre, release_folder) == 1
+
+
+def test_the_bundle_before_the_leap_is_still_handed_over(
+    machine: Machine, centre: Centre, release_folder: Path, new: New
+) -> None:
+    made(centre, release_folder)
+    beats(machine, 1000)
+    bundles.draft(centre.database, centre.ring(), centre.now())
+    assert machine.ask(Bundle, routes.BUNDLE).number == 1
