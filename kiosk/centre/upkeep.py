@@ -154,20 +154,33 @@ class Upkeep:
         )
 
     def _ask_bundle(self) -> None:
-        running, held = self.running, self.running.bundle
+        held = self.running.bundle
+        if held is None or not self._goes_on(held.number):
+            self._take(None)
+
+    def _goes_on(self, have: int) -> bool:
+        """Whether there was a delta from the bundle held.
+
+        There is none at a centre that came back from a backup and does not know it, or took
+        its number for another.
+        """
         try:
-            told = self._bundle(held.number if held else None)
+            self._take(have)
+        except BundleRefused:
+            return False
         except CentreError as error:
-            if held is None or error.code is not Code.OLD_BUNDLE:
+            if error.code is not Code.OLD_BUNDLE:
                 raise
-            told = self._bundle(None)
-        if held is None or told.number > held.number:
+            return False
+        return True
+
+    def _take(self, have: int | None) -> None:
+        running = self.running
+        told = self.centre.ask(BUNDLE, Bundle, running.signature, number=have)
+        if running.bundle is None or told.number > running.bundle.number:
             seal, now = running.keys.current.seal, running.clock.now()
             taken = bundle_held.take(running.outbox, running.device, seal, told, now)
             running.work_with(taken)
-
-    def _bundle(self, have: int | None) -> Bundle:
-        return self.centre.ask(BUNDLE, Bundle, self.running.signature, number=have)
 
     def _poll(self) -> None:
         running = self.running

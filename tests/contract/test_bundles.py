@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
+from sqlalchemy import delete, insert, select
 
 from customs import sealed
 from customs.messages import bundle, plain
@@ -27,6 +28,8 @@ from kiosk.commands.device import state
 from kiosk.store.store import Store
 from passenger_app.centre import Centre
 from passenger_app.fleet import bundles
+from passenger_app.models import Bundle as Row
+from passenger_app.models import BundleLine, BundlePart
 from tests.contract.hall import Hall, Member
 from tests.passenger_app.conftest import Clock
 
@@ -194,6 +197,57 @@ def test_a_bundle_too_old_is_not_taken_and_one_held_dies(member: Member, hall: H
     assert isinstance(failed, BundleRefused)
     assert failed.why == bundle.Fault.TOO_OLD
     fresh.running.store.close()
+
+
+def backed_up(hall: Hall) -> Callable[[], None]:
+    """What the centre keeps of its bundles now, to be put in the place of what it keeps then."""
+    tables = (BundleLine, BundlePart, Row)
+    with hall.centre.database.reading() as session:
+        kept = [[dict(row) for row in session.execute(select(table.__table__)).mappings()]
+                for table in tables]  # fmt: skip
+
+    def restore() -> None:
+        with hall.centre.database.writing() as session:
+            for table in tables:
+                session.execute(delete(table))
+            for table, rows in reversed(list(zip(tables, kept, strict=True))):
+                session.execute(insert(table), rows)
+
+    return restore
+
+
+def test_a_centre_restored_from_a_backup_goes_on_beyond_what_devices_hold(
+    member: Member, hall: Hall
+) -> None:
+    member.turn()
+    restore = backed_up(hall)
+    for _ in range(3):
+        next_bundle(hall)
+    member.turn()
+    assert held(member).number == 4
+    restore()
+    member.turn()
+    assert held(member).number == 4
+    hall.release()
+    member.turn()
+    assert held(member).number == 5
+    assert member.upkeep.duties["bundle"].last is None
+
+
+def test_a_number_given_twice_by_a_restored_centre_leads_on(member: Member, hall: Hall) -> None:
+    """It drafted anew before it heard what devices hold: no delta leads on from theirs."""
+    member.turn()
+    restore = backed_up(hall)
+    next_bundle(hall)
+    member.turn()
+    restore()
+    next_bundle(hall)
+    hall.clock.forward(bundles.RENEWED)
+    hall.release()
+    assert held(member).number == 2
+    member.turn()
+    assert held(member).number == 3
+    assert member.upkeep.duties["bundle"].last is None
 
 
 def test_the_bundle_held_is_verified_once_and_not_every_second(
