@@ -63,6 +63,7 @@ def _parser() -> ArgumentParser:
         ("run", _run, "keep the device up until stopped"),
         ("show", _show, "how the device is"),
         ("retry", _retry, "take dead letters up again"),
+        ("again", _again, "send once more what the centre held: it was restored from a backup"),
     ):
         command = commands.add_parser(name, help=says)
         command.set_defaults(run=run)
@@ -154,6 +155,14 @@ def _retry(asked: Namespace) -> None:
     try:
         ids = asked.ids or [letter.id for letter in running.outbox.dead()]
         say(taken_up_again=running.outbox.try_again(ids))
+    finally:
+        running.stop()
+
+
+def _again(asked: Namespace) -> None:
+    running = device.start(asked.folder)
+    try:
+        say(sent_again=running.outbox.send_again())
     finally:
         running.stop()
 

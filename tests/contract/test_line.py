@@ -23,7 +23,7 @@ from kiosk.centre.transport import Answer
 from kiosk.store.outbox import MOST_TRIES
 from passenger_app.fleet import changes
 from passenger_app.fleet import devices as fleet
-from passenger_app.models import Change, ChangeHead
+from passenger_app.models import Change, ChangeHead, DeviceEvent
 from tests.contract.hall import NAME, Hall, Member
 
 pytestmark = pytest.mark.long
@@ -234,6 +234,26 @@ def test_a_revoked_device_still_hands_over_what_happened(member: Member, hall: H
     failed = member.upkeep.duties["heartbeat"].last
     assert isinstance(failed, CentreError)
     assert failed.fault is Fault.REVOKED
+
+
+def test_a_centre_restored_from_a_backup_is_told_again(member: Member, hall: Hall) -> None:
+    member.record(3)
+    member.turn()
+    backup = hall.clock()
+    sent = member.record(5)
+    member.turn()
+    id_ = member.running.device.device
+    before = [event.head.id for event in hall.events(id_)]
+    with hall.centre.database.writing() as session:
+        session.execute(delete(DeviceEvent).where(DeviceEvent.received_at > backup))
+    assert len(hall.events(id_)) < len(before)
+    member.running.outbox.send_again()
+    member.turn()
+    found = [event.head.id for event in hall.events(id_)]
+    assert found == before
+    assert set(sent) <= set(found)
+    assert hall.dispositions(id_) == {"taken"}
+    assert hall.tasks(id_) == set()
 
 
 def test_a_hall_hears_each_change_once(join: Join, hall: Hall) -> None:

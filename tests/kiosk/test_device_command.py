@@ -67,6 +67,12 @@ def test_a_device_enrols_shows_itself_and_runs(
     assert main(["device", "show", str(folder)]) == 0
     (shown,) = lines(capsys.readouterr().out)
     assert shown["bundle"] == 1
+    assert main(["device", "again", str(folder)]) == 0
+    (told,) = lines(capsys.readouterr().out)
+    assert told["sent_again"] >= 2  # started, and the bundle taken
+    assert main(["device", "show", str(folder)]) == 0
+    (again,) = lines(capsys.readouterr().out)
+    assert again["waiting"] >= shown["waiting"] + told["sent_again"]
 
 
 @pytest.mark.parametrize(
