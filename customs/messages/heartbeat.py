@@ -48,6 +48,6 @@ class Heard(Message, frozen=True):
     """The answer to a heartbeat."""
 
     centre_time: Moment
-    notices: tuple[Notice, ...]
+    notices: tuple[Text, ...]  # not the enum: a later centre says more than this program knows
     bundle: Count | None  # the newest number there is
     head: Count  # the newest change

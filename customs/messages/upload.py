@@ -12,7 +12,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from customs.messages.event import LONGEST
-from customs.messages.plain import Digest, Message, Moment, Piece
+from customs.messages.plain import Digest, Message, Moment, Piece, Text
 
 MOST = 100  # events in one upload
 
@@ -45,7 +45,7 @@ class Receipt(Piece, frozen=True):
     """What became of one event, named by the SHA-256 of its signed bytes."""
 
     sha256: Digest
-    disposition: Disposition
+    disposition: Text  # not the enum: a later centre says more, and holds the event all the same
 
 
 class Uploaded(Message, frozen=True):

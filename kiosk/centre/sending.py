@@ -35,7 +35,7 @@ class Sending:
         question = Upload(events=tuple(letter.raw for letter in letters))
         told = self.centre.ask(EVENTS, Uploaded, self.signature, question)
         held = {receipt.sha256: receipt.disposition for receipt in told.receipts}
-        arrived = [(each.id, held[each.sha256].value) for each in letters if each.sha256 in held]
+        arrived = [(each.id, held[each.sha256]) for each in letters if each.sha256 in held]
         self.outbox.arrived(arrived, self.centre.clock.now())
         for letter in letters:
             if letter.sha256 not in held:

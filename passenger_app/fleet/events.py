@@ -101,7 +101,7 @@ def _take(database: Database, asks: Known, upload: Upload, now: datetime) -> Upl
         taking.know(digests, opened)
         found = [taking.take(*each) for each in zip(upload.events, digests, opened, strict=True)]
         taking.finish(Counter(found))
-    receipts = (Receipt(sha256=s, disposition=d) for s, d in zip(digests, found, strict=True))
+    receipts = (Receipt(sha256=s, disposition=d.value) for s, d in zip(digests, found, strict=True))
     return Uploaded(receipts=tuple(receipts), centre_time=now)
 
 

@@ -73,7 +73,9 @@ def hear(
         for notice in found:
             tasks.ask(session, now, SEEN_AS[notice], asks.id, notice=notice.value)
     head = changes.head(database)
-    return Heard(centre_time=now, notices=tuple(found), bundle=newest, head=head)
+    return Heard(
+        centre_time=now, notices=tuple(notice.value for notice in found), bundle=newest, head=head
+    )
 
 
 def notices(

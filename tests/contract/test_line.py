@@ -129,6 +129,21 @@ def test_no_answer_loses_an_event_or_ends_the_program(
     assert [id_ for id_ in found if id_ in sent] == sent
 
 
+def test_words_of_a_later_centre_hold_nothing_up(member: Member) -> None:
+    def later(_: Asked, answer: Answer) -> Answer:
+        body = answer.body.replace(b'"disposition":"taken"', b'"disposition":"taken_on_trust"')
+        return Answer(answer.status, body.replace(b'"notices":[]', b'"notices":["new_colour"]'))
+
+    sent = member.record(3)
+    member.line.after = later
+    member.turn()
+    assert member.upkeep.duties["heartbeat"].last is None
+    assert not {letter.id for letter in member.waiting()} & set(sent)
+    asked = "SELECT told, count(*) FROM event WHERE state = 'sent' GROUP BY told"
+    with member.running.store.reading() as looking:
+        assert looking.execute(asked).fetchall() == [("taken_on_trust", 5)]
+
+
 def test_a_centre_under_another_name_loses_no_event(member: Member, hall: Hall) -> None:
     """The real application's answer where a proxy rewrote the host or nobody set it."""
     sent = member.record(3)

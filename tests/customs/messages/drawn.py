@@ -72,15 +72,14 @@ messages = st.one_of(
     st.builds(
         upload.Uploaded,
         receipts=st.lists(
-            st.builds(upload.Receipt, sha256=digests,
-                      disposition=st.sampled_from(upload.Disposition)), max_size=3,
+            st.builds(upload.Receipt, sha256=digests, disposition=texts), max_size=3,
         ).map(tuple),
         centre_time=moments,
     ),
     st.builds(heartbeat.Heartbeat, program=texts, boot=ordinals, bundle=st.none() | counts,
               change=counts, waiting=counts, oldest=st.none() | moments, dead=counts),
     st.builds(heartbeat.Heard, centre_time=moments, bundle=st.none() | counts, head=counts,
-              notices=st.lists(st.sampled_from(heartbeat.Notice)).map(tuple)),
+              notices=st.lists(texts, max_size=5).map(tuple)),
     st.builds(enrolment.Enrolment, offer=digests),
     st.builds(enrolment.Proof, challenge=digests),
 )  # fmt: skip

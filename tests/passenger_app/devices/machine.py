@@ -188,7 +188,7 @@ class Machine:
     def upload(self, *events: bytes) -> list[Disposition]:
         told = self.ask(Uploaded, routes.EVENTS, Upload(events=events))
         assert [r.sha256 for r in told.receipts] == [event.digest(each) for each in events]
-        return [receipt.disposition for receipt in told.receipts]
+        return [Disposition(receipt.disposition) for receipt in told.receipts]
 
     def heartbeat(self, **changes: Any) -> Heartbeat:
         told: dict[str, Any] = {"program": "0.1", "boot": self.boot, "bundle": None, "change": 0,
