@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import delete, func, select
+from sqlalchemy import BigInteger, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -138,7 +138,9 @@ def _next(session: Session, last: int) -> int:
 
 
 def _lines(session: Session, number: int) -> dict[str, bytes]:
-    asked = select(BundleLine.name, BundleLine.sha256).where(BundleLine.number == number)
+    """A bundle's list; none for a number there is not, however large a device tells it."""
+    asked = select(BundleLine.name, BundleLine.sha256)
+    asked = asked.where(BundleLine.number == literal(number, BigInteger))
     return dict(session.execute(asked).all())
 
 

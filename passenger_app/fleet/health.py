@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import BigInteger, delete, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from customs.messages.heartbeat import (
@@ -53,7 +53,8 @@ def hear(
             .order_by(Bundle.number.desc())
             .limit(1)
         )
-        made_at = session.scalar(select(Bundle.made_at).where(Bundle.number == told.bundle))
+        held = literal(told.bundle, BigInteger)  # of any size: a device may tell anything
+        made_at = session.scalar(select(Bundle.made_at).where(Bundle.number == held))
         found = notices(told, skew, made_at, asks.not_after, now)
         session.execute(
             _KEPT,
