@@ -123,9 +123,10 @@ def _row(values: Mapping[str, str], number: int, people: tuple[tuple[str, int], 
     kind = Kind(values[f"kind-{number}"])
     told = {field: values.get(f"{field}-{number}", "") for field in FIELDS}
     owner = told["owner"]
-    if not owner.isdecimal() or not 1 <= int(owner) <= len(people):
+    group = {str(n): group for n, (group, _) in enumerate(people, 1)}
+    if owner not in group:
         told["owner"] = owner = ""  # who travels was changed after it was chosen
-    child = bool(owner) and people[int(owner) - 1][0] == "infants"
+    child = group.get(owner) == "infants"
     typed = Typed(told | {"kind": kind, "status": Status.BOUGHT})
     line = read_goods(typed, str(number), frozenset(range(1, len(people) + 1)))
     if line and child:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customs.age import age_on
 from customs.faults import Fault
 from customs.goods import Kind
 from customs.goods_typed import read_goods
@@ -75,6 +76,13 @@ def test_an_owner_who_is_gone_is_nobody_and_no_row_is_invented() -> None:
     assert [(row.number, row.line.owner if row.line else "") for row in found.rows] == [(2, None)]
 
 
+@pytest.mark.parametrize("owner", ["1" * 5000, "01", "١", "+1", "0"])
+def test_an_owner_is_a_place_as_the_form_writes_it(owner: str) -> None:
+    (row,) = read_picked(ONE | TOY | {"owner-2": owner}).rows
+    assert row.line
+    assert row.line.owner is None
+
+
 def test_no_more_rows_than_the_page_counts() -> None:
     many = {f"kind-{n}": "wine" for n in range(1, 40)}
     assert len(read_picked(ONE | many | {"add": "wine"}).rows) == MOST_ROWS
@@ -83,7 +91,7 @@ def test_no_more_rows_than_the_page_counts() -> None:
 @pytest.mark.parametrize("day", [date(2028, 2, 29), date(2026, 12, 31)])
 def test_an_age_holds_on_any_day(day: date) -> None:
     for years in AGES.values():
-        assert born_for(day, years).year == day.year - years
+        assert age_on(born_for(day, years), day) == years
 
 
 FORM = st.dictionaries(
