@@ -143,6 +143,17 @@ def test_a_long_list_is_left_to_an_officer(centre: Centre, browser: Browser) -> 
     assert fresh(centre, draft).head_revision == 1, "and can be declared"
 
 
+def test_where_nobody_travels_somebody_is_asked_for(centre: Centre, browser: Browser) -> None:
+    draft = opened(centre, browser, replace(told(WHISKY), people=()))
+    goods = asks(browser, f"/d/{draft.ref}/goods", {})
+    wine = {"kind-1": "wine", "count-1": "1", "ml-1": "750"}
+    picked = asks(browser, "/what-can-i-bring", wine | {"adults": ""})
+    for said in (goods, picked):
+        assert "Add at least one person." in said
+        assert "too long" not in said
+        assert "An officer works out" not in said
+
+
 def test_what_is_prohibited_is_no_matter_of_yen(centre: Centre, browser: Browser) -> None:
     powder = replace(COAT, currency="JPY", class_="narcotics")
     ham = replace(COAT, id="g0000000003", currency="JPY", class_="meat")
