@@ -19,7 +19,7 @@ from msgspec import Meta
 from customs.allowance import Traveller
 from customs.assessment import Assessment, Line, Raised, TaxSum
 from customs.currencies import CURRENCIES
-from customs.goods import ALCOHOL, TOBACCO_BY_PIECE, Goods, Kind, Status
+from customs.goods import ALCOHOL, TOBACCO, TOBACCO_BY_PIECE, Goods, Kind, Status
 
 TOKYO = timezone(timedelta(hours=9))
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -125,6 +125,8 @@ def _goods(n: int, told: _Goods) -> Goods:
     for field in _needed(told.kind):
         if getattr(told, field) is None:
             raise BasketError(f"{where}.{field}", f"{told.kind.value} needs {field}")
+    if told.kind in TOBACCO and told.count != 1:
+        raise BasketError(f"{where}.count", "tobacco is told by pieces or grams alone")
     if told.currency is not None and told.currency not in CURRENCIES:
         raise BasketError(f"{where}.currency", f"no currency {told.currency} in ISO 4217")
     if (told.price is None) != (told.currency is None):

@@ -14,7 +14,7 @@ import pytest
 from customs import assess_command
 from customs.assess_command import answer
 from customs.assessment import Basis, Flag, Reason, Tax
-from customs.goods import Goods, Kind, Status
+from customs.goods import TOBACCO, Goods, Kind, Status
 from customs.rates import Rates
 from customs.tariff import load
 from tests.customs.baskets import ARRIVAL, Sample, realistic, small
@@ -89,6 +89,8 @@ BAD = [
     ("$.goods[0].price", line(currency=None)),
     ("$.goods[0].count", line(count=0)),
     ("$.goods[0].count", line(count=10_001)),
+    ("$.goods[0].count", line(kind="cigarettes", pieces=200, count=3)),
+    ("$.goods[0].count", line(kind="other_tobacco", grams=100, count=2)),
     ("$.goods[0].currency", line(currency="XXQ")),
     ("$.goods[0].owner", line(owner="t9")),
     ("$.goods[0]", line(colour="red")),
@@ -107,6 +109,16 @@ def test_a_basket_that_cannot_be_read_says_where(where: str, basket: object) -> 
     assert valid(ASSESSMENT_SHAPE, told)
     assert set(told) == {"error"}
     assert told["error"]["where"] == where  # type: ignore[index]
+
+
+@pytest.mark.parametrize("kind", sorted(TOBACCO))
+def test_tobacco_is_counted_once_in_either_reading(kind: Kind) -> None:
+    """By the shape as by the reader: 3 times 200 would be taken for 200."""
+    field = "grams" if kind is Kind.OTHER_TOBACCO else "pieces"
+    one, three = (line(kind=kind, **{field: 200}, count=n) for n in (1, 3))
+    assert valid(BASKET_SHAPE, one)
+    assert not valid(BASKET_SHAPE, three)
+    assert "error" not in answer(json.dumps(one).encode(), load(), Rates())
 
 
 def test_one_bad_line_does_not_stop_the_next(
