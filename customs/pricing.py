@@ -73,7 +73,7 @@ class Pricing:
             return self._by_quantity(goods)
         yen, missing = self._yen(goods)
         if goods.kind is Kind.OTHER_TOBACCO:
-            return self._loose_tobacco(goods, yen)
+            return self._loose_tobacco(goods, yen, missing)
         if yen is None:
             return self._officer(goods, None, missing)
         return self._by_value(goods, yen)
@@ -123,13 +123,14 @@ class Pricing:
             goods, units(goods), None, Basis.SPECIAL_RATE, (row,), cost, size.__mul__, unit, rate
         )
 
-    def _loose_tobacco(self, goods: Goods, yen: int | None) -> Priced:
+    def _loose_tobacco(self, goods: Goods, yen: int | None, missing: Basis) -> Priced:
         """Pipe tobacco by its own row; the price is of all of it."""
         duty = self.tables.find(f"class.{goods.class_}")
         weight = self.tables.find(f"tobacco_tax.{goods.class_}")
-        if duty is None or weight is None or yen is None:
-            rows = (duty,) if duty else ()
-            return self._officer(goods, None, Basis.OFFICER_EXCLUDED, *rows)
+        if duty is None or weight is None:
+            return self._officer(goods, None, Basis.OFFICER_EXCLUDED)
+        if yen is None:
+            return self._officer(goods, None, missing, duty)
         grams, per_gram = units(goods), weight.amount / 1000
 
         def cost(n: int) -> Vector:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 import pytest
@@ -133,6 +134,23 @@ def test_declining_special_liquor_rates_leaves_them_to_an_officer() -> None:
     basis = {line.goods: line.basis for line in found.lines if not line.exempt}
     assert basis["wine"] is Basis.SPECIAL_RATE
     assert basis.get("whisky_brandy", Basis.OFFICER_OPTED_OUT) is Basis.OFFICER_OPTED_OUT
+
+
+@pytest.mark.parametrize(
+    ("price", "basis"),
+    [
+        ({"price": Decimal(90), "currency": "USD"}, Basis.OFFICER_NO_EXCHANGE),
+        ({}, Basis.OFFICER_NO_PRICE),
+    ],
+)
+def test_pipe_tobacco_without_its_yen_says_what_is_missing(
+    price: dict[str, object], basis: Basis
+) -> None:
+    """Not that an officer has to because of what it is: its rates are known here."""
+    (line,) = told(smoke("other_tobacco", 350, class_="pipe_tobacco", **price), ages=(TEEN,)).lines
+    assert line.basis is basis
+    unknown = told(smoke("other_tobacco", 350, **price), ages=(TEEN,))
+    assert unknown.lines[0].basis is Basis.OFFICER_EXCLUDED
 
 
 def test_no_rates_at_all_is_not_a_fault() -> None:
