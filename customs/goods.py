@@ -57,7 +57,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """One line. `price` is the price of one article, as paid, in `currency`."""
+    """One line. `price` is of one article, as paid, in `currency`; of loose tobacco, of all."""
 
     id: str
     kind: Kind
