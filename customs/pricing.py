@@ -138,8 +138,9 @@ class Pricing:
             return self._scheduled(Fraction(yen * n, grams) * self.share, duty, goods, by_weight)
 
         return Priced(
-            goods, grams, None, Basis.SCHEDULE, (duty, weight), cost, int, "g",
-            f"{duty.value} % + {weight.value} {weight.unit}",
+            goods, grams, None, Basis.SCHEDULE,
+            (duty, weight, self._consumption(goods), self.valuation), cost, int, "g",
+            f"{duty.value} % + {weight.value} {weight.unit}, then {self._national(goods)}",
         )  # fmt: skip
 
     def _by_value(self, goods: Goods, yen: int) -> Priced:
@@ -192,12 +193,16 @@ class Pricing:
         def cost(n: int) -> Vector:
             return self._scheduled(n * share, duty, goods, 0)
 
-        national = f"{consumption.value} % + {self.local} of it"
+        national = self._national(goods)
         return Priced(
             goods, goods.count, yen, Basis.CONSUMPTION_TAX_ONLY if free else Basis.SCHEDULE,
             (duty, consumption, self.valuation), cost, base, "yen",
             national if free else f"{duty.value} %, then {national}",
         )  # fmt: skip
+
+    def _national(self, goods: Goods) -> str:
+        """Consumption tax with its local part, as a rate is told."""
+        return f"{self._consumption(goods).value} % + {self.local} of it"
 
     def _consumption(self, goods: Goods) -> Row:
         return self.tables.row("consumption.food" if goods.food else "consumption.standard")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from customs.assessment import Flag, Raised, Reason
+from customs.assessment import Basis, Flag, Raised, Reason
 from customs.goods import ALCOHOL, TOBACCO, Goods, Kind, Status
 from customs.lines import STATUS_LAW
 from customs.outcome import Fate, Outcome
@@ -55,8 +55,14 @@ def _readings(outcome: Outcome, tables: Tables, differ: set[Flag]) -> Iterator[R
         yield from _raised(Flag.TOBACCO_READINGS, about, row.source, row.key)
     if Flag.VALUATION_READINGS in differ:
         row = tables.row("valuation")
-        about = _ids(outcome, lambda fate: bool(fate.taxed and fate.priced.yen))
+        about = _ids(outcome, _valued)
         yield from _raised(Flag.VALUATION_READINGS, about, row.source, row.key)
+
+
+def _valued(fate: Fate) -> bool:
+    """Whether what is due of it turns on its value, also where that comes to nothing."""
+    due = fate.taxed or any(reason is Reason.NOTHING_DUE for _, _, reason in fate.exempt)
+    return bool(due and (fate.priced.yen or fate.priced.basis is Basis.SCHEDULE))
 
 
 def _goods(outcome: Outcome, tables: Tables) -> Iterator[Raised]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 import pytest
 
 from customs.assessment import Basis, Flag, Reason, Tax
-from customs.goods import Status
+from customs.goods import Goods, Status
 from customs.may_bring import allowances_left, kept_out
 from customs.pricing import Choice
 from customs.rates import Rates
@@ -93,6 +93,40 @@ def test_two_readings_of_the_value_are_a_flag() -> None:
     bag = thing("bag", 100_000, carried_for_other=True)
     assert Flag.VALUATION_READINGS not in flags(told(bag, arrival=date(2028, 3, 31)))
     assert Flag.VALUATION_READINGS in flags(told(bag, arrival=date(2028, 4, 1)))
+
+
+def pipe(price: int) -> Goods:
+    """A can of pipe tobacco nobody has an allowance for."""
+    what = {"class_": "pipe_tobacco", "price": Decimal(price), "currency": "JPY"}
+    return smoke("other_tobacco", 350, carried_for_other=True, **what)
+
+
+def test_the_readings_of_the_value_name_pipe_tobacco_too() -> None:
+    """Its duty stands on a share of its price, though it has no price of one."""
+    found = told(pipe(35_000), arrival=date(2028, 4, 1))
+    assert found.low < found.high
+    (raised,) = (one for one in found.flags if one.flag is Flag.VALUATION_READINGS)
+    assert raised.goods == ("other_tobacco",)
+
+
+def test_the_readings_of_the_value_name_what_is_nothing_under_one_of_them() -> None:
+    """Ten pens of ¥1,200 apart: no base reaches ¥1,000 at 0.6, and every one does at 1."""
+    pens = [thing(f"pen{n}", 1_200, name="pen") for n in range(10)]
+    found = told(thing("coat", 200_000), *pens, arrival=date(2028, 4, 1))
+    assert found.low < found.high
+    (raised,) = (one for one in found.flags if one.flag is Flag.VALUATION_READINGS)
+    assert set(raised.goods) == {pen.id for pen in pens}
+
+
+def test_pipe_tobacco_names_every_rate_and_law_it_stands_on() -> None:
+    (line,) = told(pipe(35_000)).lines
+    tables = load().on(ARRIVAL)
+    for key in (
+        "class.pipe_tobacco", "tobacco_tax.pipe_tobacco", "consumption.standard", "valuation",
+    ):  # fmt: skip
+        row = tables.row(key)
+        assert row.source in line.source
+        assert key == "valuation" or (row.value or "") in (line.rate or "")
 
 
 def test_a_quiet_basket_raises_nothing() -> None:
