@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from customs.allotment.frontier import Frontier
 from customs.allowance import Party, Traveller
 from customs.assessment import Assessment, Flag
 from customs.goods import ALCOHOL, Goods
@@ -64,7 +65,7 @@ def assess(
     return Assessment(
         low=low.known,
         high=high,
-        bound=_known_bound(low),
+        bound=min(map(_known_bound, outcomes)),
         proven=proven,
         taxes=taxes_of(low.sums),
         lines=lines_of(low, party, tables),
@@ -83,26 +84,29 @@ def _readings(
 ) -> Iterator[Outcome]:
     """Each reading that can come to something else."""
     drinks = any(line.kind in ALCOHOL for line in goods)
-    volumes = [choice.alcohol] if choice.alcohol else [VOLUME, *([CONTAINERS] if drinks else [])]
+    volumes = [choice.alcohol] if choice.alcohol else [VOLUME, CONTAINERS][: 1 + drinks]
+    kinds = [choice.tobacco] if choice.tobacco else [ONE_KIND, MIXED][: 1 + case.is_mixed()]
     bottles = {reading: case.bottles(reading) for reading in volumes}
-    if len(bottles) == 2:
-        one, other = ([o.sums for o in bottles[r].options] for r in volumes)
-        if one == other:
-            del bottles[CONTAINERS]
-        else:
-            differ.add(Flag.ALCOHOL_READINGS)
-    kinds = [choice.tobacco] if choice.tobacco else [ONE_KIND]
     smoked = {reading: case.smoked(reading) for reading in kinds}
-    if not choice.tobacco and case.is_mixed():
-        weighed = case.smoked(MIXED)
-        one, other = ([o.sums for o in s.options] for s in (weighed, smoked[ONE_KIND]))
-        if one != other:
-            smoked[MIXED] = weighed
-            differ.add(Flag.TOBACCO_READINGS)
+    for readings, flag in ((bottles, Flag.ALCOHOL_READINGS), (smoked, Flag.TOBACCO_READINGS)):
+        if _differ(readings):
+            differ.add(flag)
     scents = case.scents()
     for bottle in bottles.values():
         for smoke in smoked.values():
             yield case.outcome(bottle, smoke, scents)
+
+
+def _differ(readings: dict[str, Frontier]) -> bool:
+    """Whether two readings do; of two that do not, the second goes, unless it was left open."""
+    if len(readings) < 2:
+        return False
+    (_, one), (name, other) = readings.items()
+    if [option.sums for option in one.options] != [option.sums for option in other.options]:
+        return True
+    if other.bound is None:
+        del readings[name]
+    return False
 
 
 def _known_bound(outcome: Outcome) -> int:
