@@ -16,7 +16,7 @@ from customs.assessment import Assessment
 from customs.duty import assess
 from customs.rates import Rates
 from customs.tariff import load
-from tests.customs.baskets import ARRIVAL, Sample, realistic, spiteful
+from tests.customs.baskets import ARRIVAL, Sample, odd_bottles, realistic, spiteful
 
 SEED = 20261121
 LOOP = 100_000
@@ -95,3 +95,9 @@ def _spite() -> Iterable[Figure]:
     yield Figure("duty", "20 articles, 6 people, spiteful: slowest", max(times), "ms")
     proven = 100 * sum(one.proven for one in answers) / len(answers)
     yield Figure("duty", "20 articles, 6 people, spiteful: proven", proven, "%", 100, at_least=True)
+    times, answers = measured(lambda rng: odd_bottles(rng, 20, 4), 5)
+    yield Figure("duty", "20 bottles of any size, 4 people: slowest", max(times), "ms")
+    proven = 100 * sum(one.proven for one in answers) / len(answers)
+    yield Figure(
+        "duty", "20 bottles of any size, 4 people: proven", proven, "%", 100, at_least=True
+    )

@@ -200,10 +200,14 @@ def _together(lots: Sequence[Lot]) -> Vector:
 
 def least_due(sums: Vector, saving: int, suffix: Suffix) -> int:
     """A lower bound on what is due when `sums` can still fall by `saving` before truncation."""
-    steps = suffix.steps
-    least = raw(sums) - saving
+    least = raw(sums) - saving - dropped(sums, suffix.steps)
+    return max(due(plus(sums, suffix.away)), -(-least // STEP) * STEP)
+
+
+def dropped(sums: Vector, steps: Vector) -> int:
+    """The most truncation can drop: the largest remainder each tax's sum can still reach."""
+    most = 0
     for tax in range(1, 6):
         step = gcd(steps[tax], STEP)
-        # what truncation can drop: the largest remainder this tax's sum can still reach
-        least -= sums[tax] % step + STEP - step
-    return max(due(plus(sums, suffix.away)), -(-least // STEP) * STEP)
+        most += sums[tax] % step + STEP - step
+    return most

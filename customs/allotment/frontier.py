@@ -13,6 +13,7 @@ from math import gcd
 from customs.allotment.bound import least_due
 from customs.allotment.lot import NEVER, NOTHING, STEP, Lot, Vector, beats, raw, unbeaten
 from customs.allotment.packing import Packing
+from customs.allotment.reach import Reach
 from customs.allotment.search import Search, Taken
 
 
@@ -44,7 +45,6 @@ class _Every(Search):
 
     def frontier(self, budget: int | None) -> Frontier:
         """All options; where the budget of nodes ends it, those seen and a bound."""
-        self.budget = NEVER if budget is None else budget
         self.kept: list[Option] = []
         self.best = NEVER
         steps = self.suffix(0).steps[1:]
@@ -56,12 +56,25 @@ class _Every(Search):
         self.taken = packing.taken()
         self._keep(packing.sums())
         self.taken = [{} for _ in self.lots]
-        self._lot(0, start)
+        self._go(start, budget)
         options = unbeaten(self.kept, lambda option: option.sums)
         return Frontier(tuple(options), None if self.nodes < self.budget else least)
 
-    def _over(self) -> bool:
-        return self.nodes >= self.budget
+    def _closed(self) -> bool:
+        return False  # all are wanted that may be the least beside something
+
+    def _needed(self, start: Vector) -> int:
+        return raw(start) - self.best - self.slack
+
+    def _choose(self, reach: Reach) -> None:
+        found: dict[Vector, int] = {}
+        for choice, sums in reach.choices_left():
+            if raw(sums) <= self.best + self.slack:
+                self.best = min(self.best, raw(sums))
+                found[sums] = choice
+        for sums in unbeaten(found, lambda sums: sums):
+            self.taken = reach.taken(found[sums])
+            self._keep(sums)
 
     def _hopeless(self, at: int, sums: Vector) -> bool:
         """Whether the best kept beats everything from here on."""

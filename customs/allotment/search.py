@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from customs.allotment.bound import Suffix, least_due
-from customs.allotment.lot import NOTHING, Lot, Vector, beats, due, plus
+from customs.allotment.bound import Suffix, dropped, least_due
+from customs.allotment.lot import NEVER, NOTHING, STEP, Lot, Vector, beats, due, plus, raw
 from customs.allotment.packing import Packing
+from customs.allotment.reach import Reach
 
 ROUNDS = 40  # of packing; each takes about as long as so many nodes as there are articles
 ROUNDS_WORK = 200_000  # fewer rounds where there are more articles, squared
+FIRST = 4_000  # nodes, before every choice is looked at at once
 AGAIN = 2  # rounds where a good packing is known and the search goes to the end anyway
 
 Taken = tuple[dict[int, int], ...]  # per lot: bin -> how many of it that allowance takes
@@ -42,6 +44,7 @@ class Search:
     def __init__(self, lots: Sequence[Lot], rooms: Sequence[int], others: Sequence[Vector]) -> None:
         self.order = sorted(range(len(lots)), key=lambda n: _place(lots[n]))
         self.lots = [lots[n] for n in self.order]
+        self.full_rooms = tuple(rooms)
         self.rooms = list(rooms)
         self.full = max(rooms, default=0)
         self.others = list(others) or [NOTHING]
@@ -105,7 +108,6 @@ class Search:
 
         With `below`, only what is due less is looked for; what is found may then be no better.
         """
-        self.budget = 1 << 62 if budget is None else budget
         start = self._start()
         self.root = self.bound(0, start)
         if below is not None and below <= self.root:
@@ -115,13 +117,44 @@ class Search:
         self._begin(AGAIN if budget is None and below is not None else rounds)
         if below is not None and below <= self.best:
             self.best = below
-        if not self._over():
-            self._lot(0, start)
+        self._go(start, budget)
         closed = self.nodes < self.budget or self.best <= self.root
         taken: list[dict[int, int]] = [{} for _ in self.lots]
         for at, n in enumerate(self.order):
             taken[n] = self.best_taken[at]
         return Found(tuple(taken), self.best, self.best if closed else self.root, self.nodes)
+
+    def _go(self, start: Vector, budget: int | None) -> None:
+        """Within the budget; without one, to the end by whichever way is less work."""
+        self.budget = FIRST if budget is None else budget
+        if not self._over():
+            self._lot(0, start)
+        while budget is None and self.nodes >= self.budget and not self._closed():
+            self.rooms, self.placed, self.seen = list(self.full_rooms), 0, {}
+            self.taken = [{} for _ in self.lots]
+            reach = Reach(self.lots, self.rooms, self._needed(start))
+            if reach.work is not None and reach.work <= self.nodes:
+                self.budget = NEVER
+                self._choose(reach)
+            else:
+                self.budget = NEVER if reach.work is None else self.nodes + reach.work
+                self._lot(0, start)
+
+    def _choose(self, reach: Reach) -> None:
+        """The best of every choice that is better than the best found."""
+        best = None
+        for choice, sums in reach.choices_left():
+            value = self.value(sums)
+            if value < self.best:
+                self.best, best = value, choice
+        if best is not None:
+            self.best_taken = reach.taken(best)
+
+    def _needed(self, start: Vector) -> int:
+        """Whatever is due less than the best found saves at least this before truncation."""
+        every = [plus(start, other) for other in self.others]
+        steps = self.suffix(0).steps
+        return min(raw(sums) - dropped(sums, steps) for sums in every) - self.best + STEP
 
     def _start(self) -> Vector:
         """Everything taxed."""
@@ -140,7 +173,11 @@ class Search:
         self.best_taken = packing.taken()
 
     def _over(self) -> bool:
-        return self.nodes >= self.budget or self.best <= self.root
+        return self.nodes >= self.budget or self._closed()
+
+    def _closed(self) -> bool:
+        """Whether what was found cannot be bettered."""
+        return self.best <= self.root
 
     def _lot(self, at: int, sums: Vector) -> None:
         self.nodes += 1

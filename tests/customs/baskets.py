@@ -197,3 +197,14 @@ def spiteful(rng: Random, lines: int, number: int, low: int, high: int) -> Sampl
         for n in range(lines)
     ]
     return Sample(tuple(goods), party)
+
+
+def odd_bottles(rng: Random, lines: int, number: int) -> Sample:
+    """Bottles of any size, nobody's in particular: about a tenth more than the allowances take."""
+    party = people(rng, number, 0)
+    even = 2_280 * number // lines
+    goods = [
+        Goods(f"g{n}", rng.choice(BOTTLES), ml=rng.randint(even * 6 // 10, even * 17 // 10))
+        for n in range(lines)
+    ]
+    return Sample(tuple(goods), party)
