@@ -1,7 +1,8 @@
 """Estimate: an assessment as it is told on a phone, with what is left and what more would cost.
 
-It is the same `assess` an officer runs. A phone is told at once or not at all: a list longer
-than `MOST_ARTICLES` is left to an officer, since its least tax may take seconds to find.
+It is the same `assess` an officer runs. A phone is told at once or not at all: a list of more
+than `MOST_LOTS` is left to an officer, since its least tax may take seconds to find. A lot is
+the identical articles of a line: a crate of beer is one question, as a can is.
 """
 
 from __future__ import annotations
@@ -13,15 +14,16 @@ from customs.allowance import Party
 from customs.assessment import Assessment, Flag, Line
 from customs.basket import Basket
 from customs.duty import assess
-from customs.goods import ALCOHOL, TOBACCO, Goods, Kind
+from customs.goods import ALCOHOL, Goods, Kind
 from customs.may_bring import Left, allowances_left
 from customs.rates import Rates
 from customs.tariff import Tariff
 from customs.whose import Allotment, allotment_of
 
-MOST_ARTICLES = 40  # a line of tobacco counts as one
-MOST_FOR_ANOTHER = 12
-PACK = 20  # cigarettes
+MOST_LOTS = 40
+MOST_FOR_ANOTHER = 12  # lots: each more is priced as a whole basket
+MOST_ASKED = 4
+PACKED = {Kind.CIGARETTES: 20, Kind.HEATED_STICKS: 20}  # pieces of a pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,9 @@ class Estimate:
         return None if None in taxes else sum(yen or 0 for yen in taxes)
 
 
-def articles(basket: Basket) -> int:
-    """How long a list is, as the search for the least tax feels it."""
-    return sum(1 if line.kind in TOBACCO else line.count for line in basket.goods)
-
-
 def estimate(basket: Basket, tariff: Tariff, rates: Rates) -> Estimate | None:
     """None where the list is too long, or nobody is on it yet."""
-    if not basket.travellers or articles(basket) > MOST_ARTICLES:
+    if not basket.travellers or len(basket.goods) > MOST_LOTS:
         return None
     goods, people, arrival = basket.goods, basket.travellers, basket.arrival
     found = assess(goods, people, tariff, rates, arrival)
@@ -91,14 +88,16 @@ def estimate(basket: Basket, tariff: Tariff, rates: Rates) -> Estimate | None:
 
 
 def _another(basket: Basket, now: Assessment, tariff: Tariff, rates: Rates) -> Iterator[Another]:
-    """One more of the first bottles and cigarettes, each priced as a whole basket."""
-    if articles(basket) > MOST_FOR_ANOTHER:
+    """One more of the first bottles and packs of a short list, each priced as a whole basket."""
+    if len(basket.goods) > MOST_FOR_ANOTHER:
         return
-    for line in [x for x in basket.goods if x.kind in ALCOHOL or x.kind is Kind.CIGARETTES][:2]:
-        count = 1 if line.pieces is None else PACK
-        more = replace(line, count=line.count + 1)
-        if line.pieces is not None:
-            more = replace(line, pieces=line.pieces + PACK)
+    asked = [x for x in basket.goods if x.kind in ALCOHOL or x.kind in PACKED][:MOST_ASKED]
+    for line in asked:
+        count = PACKED.get(line.kind, 1)
+        if line.pieces is None:
+            more = replace(line, count=line.count + count)
+        else:
+            more = replace(line, pieces=line.pieces + count)
         goods = tuple(more if x is line else x for x in basket.goods)
         then = assess(goods, basket.travellers, tariff, rates, basket.arrival)
         yield Another(line.id, count, then.low - now.low)

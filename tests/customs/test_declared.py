@@ -16,7 +16,7 @@ from customs.assessment import Basis, Flag
 from customs.basket import read, write_basket
 from customs.declaration import Declaration, from_json, to_json
 from customs.declared import basket_of
-from customs.estimate import MOST_ARTICLES, articles, estimate
+from customs.estimate import MOST_LOTS, Estimate, estimate
 from customs.goods import Goods, Kind, Status
 from customs.rates import Rates
 from customs.statements import Statement
@@ -123,13 +123,22 @@ def test_without_a_rate_the_line_goes_to_an_officer_and_the_rest_is_told() -> No
     assert (found.tax("box"), found.assessment.low) == (1_800, 1_800)
 
 
+def estimated(*goods: Goods, size: int = 2) -> Estimate | None:
+    return estimate(basket_of(told(*goods, size=size), OTHERWISE), load(), RATES)
+
+
 def test_a_long_list_is_left_to_an_officer() -> None:
-    one = told(drink("wine", MOST_ARTICLES))
-    assert articles(basket_of(one, OTHERWISE)) == MOST_ARTICLES
-    assert estimate(basket_of(one, OTHERWISE), load(), RATES) is not None
-    more = told(drink("wine", MOST_ARTICLES + 1))
-    assert estimate(basket_of(more, OTHERWISE), load(), RATES) is None
+    lines = [drink("wine", id=str(n)) for n in range(MOST_LOTS + 1)]
+    assert estimated(*lines[1:])
+    assert estimated(*lines) is None
     assert estimate(basket_of(Declaration(goods=(BOUGHT,)), OTHERWISE), load(), RATES) is None
+
+
+def test_a_crate_is_no_long_list() -> None:
+    """Identical articles are one question, however many."""
+    found = estimated(drink("beer_other_alcohol", 48, ml=350), drink("wine", 2))
+    assert found
+    assert sum(share.count for share in found.allotment.shares) > 2, "and is to be confirmed"
 
 
 @pytest.mark.parametrize(
@@ -140,13 +149,22 @@ def test_a_long_list_is_left_to_an_officer() -> None:
         (Goods("c", Kind.CIGARETTES, pieces=200), {"c": (20, 300)}),
         (Goods("c", Kind.CIGARETTES, pieces=100), {"c": (20, 0)}),
         (thing("bag", 180_000), {}),
-        (drink("wine", 13), {}),  # too long to price once more
+        (Goods("h", Kind.HEATED_STICKS, pieces=200), {"h": (20, 300)}),
+        (drink("wine", 3), {"wine": (1, 100)}),
+        (drink("wine", 13), {"wine": (1, 100)}),
     ],
 )
 def test_what_another_would_cost(goods: Goods, adds: dict[str, tuple[int, int]]) -> None:
     found = estimate(basket_of(told(goods, size=1), OTHERWISE), load(), RATES)
     assert found
     assert {one.goods: (one.count, one.yen) for one in found.another} == adds
+
+
+def test_what_another_would_cost_is_told_of_the_first_few_lines_of_a_short_list() -> None:
+    for many, few in ((3, 3), (5, 4), (12, 4), (13, 0)):
+        found = estimated(*(drink("wine", id=str(n)) for n in range(many)))
+        assert found
+        assert len(found.another) == few
 
 
 def test_the_allotment_names_only_what_was_chosen() -> None:

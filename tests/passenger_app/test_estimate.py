@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from customs.declaration import Declaration
-from customs.estimate import MOST_ARTICLES
+from customs.estimate import MOST_LOTS
 from customs.goods import Goods, Kind
 from customs.statements import Statement
 from passenger_app import access, demo, drafts, estimate, rates, submit
@@ -81,6 +81,9 @@ def test_without_scripts_a_button_answers_and_keeps_what_is_typed(
     browser.open(f"/d/{draft.ref}/goods").press("estimate")
     assert "About ¥600 to pay" in browser.text
     assert "Another bottle would add ¥600." in browser.text
+    browser.open(f"/d/{draft.ref}/goods/g0123456789?kind=heated_sticks")
+    browser.press("estimate", pieces="200")
+    assert "20 more sticks would add ¥300." in browser.text
     browser.open(f"/d/{draft.ref}/goods/{WHISKY.id}").press("estimate", count="6")
     assert "About ¥1,800 to pay" in browser.text
     assert browser.form().fields["count"] == "6"
@@ -137,7 +140,8 @@ def test_a_price_is_worth_what_its_week_says_or_an_officer_says_it(
 
 
 def test_a_long_list_is_left_to_an_officer(centre: Centre, browser: Browser) -> None:
-    draft = opened(centre, browser, told(replace(WHISKY, count=MOST_ARTICLES + 1)))
+    many = [replace(WHISKY, id=f"g{n:010}") for n in range(MOST_LOTS + 1)]
+    draft = opened(centre, browser, told(*many))
     assert "This list is too long" in asks(browser, f"/d/{draft.ref}/goods", {})
     browser.open(f"/d/{draft.ref}/check").press("true")
     assert fresh(centre, draft).head_revision == 1, "and can be declared"
