@@ -63,8 +63,13 @@ _OTHER: dict[str, dict[str, str]] = {
     },
 }
 _PERFUME = {"": {"eau_de_toilette": N_("Eau de toilette or eau de cologne")}}
+_TOBACCO = {"": {"pipe_tobacco": N_("Pipe tobacco")}}
 
-OFFERED: dict[Kind, dict[str, dict[str, str]]] = {Kind.OTHER: _OTHER, Kind.PERFUME: _PERFUME}
+OFFERED: dict[Kind, dict[str, dict[str, str]]] = {
+    Kind.OTHER: _OTHER,
+    Kind.PERFUME: _PERFUME,
+    Kind.OTHER_TOBACCO: _TOBACCO,
+}
 
 
 def offered(kind: Kind) -> frozenset[str]:

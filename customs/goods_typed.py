@@ -40,12 +40,10 @@ def _line(typed: Typed, id_: str, kind: Kind) -> Goods:
     if kind in TOBACCO_BY_PIECE:
         return Goods(id_, kind, pieces=_quantity(typed, "pieces", 100_000))
     if kind is Kind.OTHER_TOBACCO:
-        return Goods(id_, kind, grams=_quantity(typed, "grams", 100_000))
+        return _loose_tobacco(typed, id_)
     price = typed.money("price", missing=Fault.PRICE_MISSING)
     currency = typed.one_of("currency", CURRENCIES, missing=Fault.CURRENCY_UNKNOWN)
-    class_ = typed.raw("class") or None
-    if class_ and class_ not in offered(kind):
-        typed.wrong("class", Fault.GOODS_CLASS_UNKNOWN)
+    class_ = _class(typed, kind)
     priced = Goods(id_, kind, count=_count(typed), price=price, currency=currency, class_=class_)
     if kind is Kind.PERFUME:
         return replace(priced, ml=_quantity(typed, "ml", 10_000))
@@ -55,6 +53,27 @@ def _line(typed: Typed, id_: str, kind: Kind) -> Goods:
         food=typed.ticked("food"),
         child_use=typed.ticked("child_use"),
     )
+
+
+def _loose_tobacco(typed: Typed, id_: str) -> Goods:
+    """Its price, of all of it, is needed where a tax turns on what it is."""
+    line = Goods(
+        id_, Kind.OTHER_TOBACCO, grams=_quantity(typed, "grams", 100_000),
+        class_=_class(typed, Kind.OTHER_TOBACCO),
+    )  # fmt: skip
+    if not line.class_ and not typed.raw("price"):
+        return line
+    price = typed.money("price", missing=Fault.PRICE_MISSING)
+    currency = typed.one_of("currency", CURRENCIES, missing=Fault.CURRENCY_UNKNOWN)
+    return replace(line, price=price, currency=currency)
+
+
+def _class(typed: Typed, kind: Kind) -> str | None:
+    class_ = typed.raw("class") or None
+    if class_ is None or class_ in offered(kind):
+        return class_
+    typed.wrong("class", Fault.GOODS_CLASS_UNKNOWN)
+    return None
 
 
 def _quantity(typed: Typed, field: str, most: int) -> int | None:

@@ -134,7 +134,7 @@ def asks(kind: Kind) -> tuple[str, ...]:
     if kind in TOBACCO_BY_PIECE:
         return ("pieces",)
     if kind is Kind.OTHER_TOBACCO:
-        return ("grams",)
+        return ("grams", "class", "price")
     if kind is Kind.PERFUME:
         return ("count", "ml", "price", "class")
     return ("name", "count", "price", "class", "food", "child_use")

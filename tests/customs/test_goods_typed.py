@@ -52,6 +52,45 @@ def test_other_tobacco_is_grams() -> None:
     assert (line, problems) == (Goods("50", Kind.OTHER_TOBACCO, grams=250), [])
 
 
+def test_pipe_tobacco_is_taxed_by_the_price_of_all_of_it() -> None:
+    pipe = of(Kind.OTHER_TOBACCO, grams="350", **{"class": "pipe_tobacco"})
+    line, problems = read(pipe | {"price": "90", "currency": "USD"})
+    assert not problems
+    assert line == Goods(
+        "50", Kind.OTHER_TOBACCO, grams=350, price=Decimal(90), currency="USD",
+        class_="pipe_tobacco",
+    )  # fmt: skip
+
+
+def test_of_other_loose_tobacco_no_price_is_asked_but_one_told_is_kept() -> None:
+    """An officer assesses it, and can use what it cost."""
+    page = of(Kind.OTHER_TOBACCO, grams="350", currency="USD")
+    line, problems = read(page)
+    assert (line, problems) == (Goods("50", Kind.OTHER_TOBACCO, grams=350), [])
+    line, problems = read(page | {"price": "90"})
+    assert line
+    assert (line.price, line.currency, line.class_) == (Decimal(90), "USD", None)
+
+
+@pytest.mark.parametrize(
+    ("told", "field", "fault"),
+    [
+        ({"class": "pipe_tobacco"}, "price", Fault.PRICE_MISSING),
+        (
+            {"class": "pipe_tobacco", "price": "90", "currency": ""},
+            "currency",
+            Fault.CURRENCY_UNKNOWN,
+        ),
+        ({"class": "watch"}, "class", Fault.GOODS_CLASS_UNKNOWN),
+        ({"price": "lots"}, "price", Fault.NOT_AN_AMOUNT),
+    ],
+)
+def test_what_is_wrong_with_loose_tobacco(told: dict[str, str], field: str, fault: Fault) -> None:
+    line, problems = read(of(Kind.OTHER_TOBACCO, grams="350", currency="USD") | told)
+    assert line is None
+    assert [(p.field, p.fault) for p in problems] == [(field, fault)]
+
+
 def test_perfume_is_a_size_and_a_price() -> None:
     line, problems = read(of(Kind.PERFUME, count="1", ml="56", price="90", currency="USD"))
     assert not problems

@@ -295,6 +295,17 @@ def test_goods_are_picked_without_declaring(browser: Browser) -> None:
     assert not any("watch" in address for address in browser.addresses), "no address tells it"
 
 
+def test_pipe_tobacco_is_reckoned_and_other_loose_tobacco_is_for_an_officer(
+    browser: Browser,
+) -> None:
+    browser.open("/what-can-i-bring").press("other_tobacco")
+    typed = {"grams-1": "350", "price-1": "35000", "currency-1": "JPY"}
+    browser.send(typed | {"class-1": "pipe_tobacco"}, "estimate")
+    assert "About ¥4,000 to pay" in browser.text
+    browser.send(typed | {"class-1": ""}, "estimate")
+    assert "An officer works out what there is to pay" in browser.text
+
+
 def test_the_open_page_keeps_nothing(centre: Centre, browsers: Callable[[], Browser]) -> None:
     one, other = browsers(), browsers()
     asks(one, "/what-can-i-bring", {"kind-1": "other", "name-1": "CanaryGoods", "adults": "1"})
