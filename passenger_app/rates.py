@@ -115,14 +115,14 @@ def weeks(database: Database) -> list[tuple[date, int]]:
 
 
 @retried
-def look_ahead(database: Database, today: date, now: datetime) -> date | None:
-    """Ask for an officer where the table for today, or for three days on, is not here."""
+def look_ahead(database: Database, today: date, now: datetime) -> list[date]:
+    """Ask for an officer for each table that is not here, for today or for three days on."""
+    missing = []
     with database.writing() as session:
-        for day in (today, today + AHEAD):
-            week = week_for(day)
+        for week in sorted({week_for(today), week_for(today + AHEAD)}):
             asked = select(WeeklyRate.week).where(WeeklyRate.week == week).limit(1)
             if session.scalar(asked) is None:
                 since = week + TWO_WEEKS
                 tasks.ask(session, now, Kind.RATES_MISSING, week, arrivals_from=since.isoformat())
-                return week
-    return None
+                missing.append(week)
+    return missing

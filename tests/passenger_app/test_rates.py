@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from customs.officer_task import Kind
 from customs.rates import RatesError, week_for
-from passenger_app import rates, tasks, worker
+from passenger_app import rates, worker
 from passenger_app.centre import Centre
 from passenger_app.models import Audit, Job, OfficerTask, WeeklyRate
 from passenger_app.samples import weekly_table
@@ -129,8 +129,17 @@ def test_a_table_about_to_run_out_asks_for_an_officer(
     bring_in(centre, table_for(date(2026, 11, 22)))
     clock.forward(timedelta(days=day - 21))  # from Saturday 21 November; 26 is the Thursday
     found = rates.look_ahead(centre.database, centre.today(), centre.now())
-    assert (found.isoformat() if found else None) == missing
+    assert [week.isoformat() for week in found] == ([missing] if missing else [])
     assert [task.subject for task in rows(centre, OfficerTask)] == ([missing] if missing else [])
+
+
+def test_a_week_that_is_missing_does_not_hide_the_next(centre: Centre) -> None:
+    """On a Saturday arrivals in three days need another table than today's."""
+    today = centre.today()
+    weeks = [week_for(today), week_for(today + rates.AHEAD)]
+    assert weeks[0] < weeks[1]
+    assert rates.look_ahead(centre.database, today, centre.now()) == weeks
+    assert {task.subject for task in rows(centre, OfficerTask)} == {w.isoformat() for w in weeks}
 
 
 def test_the_worker_looks_every_day_and_one_task_waits(centre: Centre, clock: Clock) -> None:
@@ -139,10 +148,10 @@ def test_the_worker_looks_every_day_and_one_task_waits(centre: Centre, clock: Cl
         while worker.step(centre, "w"):
             pass
         clock.forward(timedelta(days=1))
-    # Saturday's own week; then the next, twice
+    # Saturday's own week; the next on Saturday too, as it is needed in three days, then twice
     missing = [one for one in rows(centre, OfficerTask) if one.kind == Kind.RATES_MISSING]
     waiting = {one.subject: one.times for one in missing}
-    assert waiting == {"2026-11-01": 1, "2026-11-08": 2}
+    assert waiting == {"2026-11-01": 1, "2026-11-08": 3}
     assert any(job.kind == "rates" for job in rows(centre, Job))
 
 
@@ -154,9 +163,7 @@ def missed(centre: Centre) -> dict[str, tuple[str | None, str | None]]:
 def test_the_task_of_a_week_ends_when_the_week_is_brought_in(centre: Centre) -> None:
     today = centre.today()
     this, other = (week_for(day).isoformat() for day in (today, today + timedelta(days=7)))
-    rates.look_ahead(centre.database, today, centre.now())
-    with centre.database.writing() as session:
-        tasks.ask(session, centre.now(), Kind.RATES_MISSING, other)
+    rates.look_ahead(centre.database, today, centre.now())  # it needs both
     assert missed(centre) == {this: (None, None), other: (None, None)}
     with pytest.raises(RatesError):
         bring_in(centre, table_for(today) + "x\n")
@@ -176,6 +183,6 @@ def test_the_sample_table_is_named_so_and_can_be_brought_in_every_day(
 ) -> None:
     for _ in range(20):
         bring_in(centre, weekly_table(centre.today()))
-        assert rates.look_ahead(centre.database, centre.today(), centre.now()) is None
+        assert rates.look_ahead(centre.database, centre.today(), centre.now()) == []
         clock.forward(timedelta(days=1))
     assert all("INVENTED SAMPLE" in row.source for row in rows(centre, WeeklyRate))
