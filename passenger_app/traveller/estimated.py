@@ -74,10 +74,10 @@ def of_declaration(told: Declaration, shown: Shown) -> dict[str, Any]:
     """What the templates need beside a declaration's estimate."""
     arrival = told.trip.arrival_on if told.trip else None
     who = {str(person.index): person.full_name for person in told.people}
-    return spoken(shown, who, arrival, told.said_yes({Statement.COMMERCIAL}))
+    return for_pages(shown, who, arrival, told.said_yes({Statement.COMMERCIAL}))
 
 
-def spoken(
+def for_pages(
     shown: Shown, who: Mapping[str, str], arrival: date | None, commercial: bool = False
 ) -> dict[str, Any]:
     """What the templates of any estimate need."""

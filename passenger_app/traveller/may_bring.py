@@ -40,7 +40,7 @@ def may_bring() -> Response:
     shown = estimated.Shown(request.path)
     if estimated.asked() or picked.rows:
         shown = estimated.of_basket(picked.basket(today), picked.incomplete)
-    told = estimated.spoken(shown, names(picked), None)
+    told = estimated.for_pages(shown, names(picked), None)
     if estimated.asked() and estimated.by_htmx():
         return estimated.parts(told)
     return _page(picked, told, today)
@@ -64,7 +64,6 @@ def _page(picked: Picked, told: dict[str, object], today: date) -> Response:
         rows=picked.rows,
         full=len(picked.rows) >= MOST_ROWS,
         next=picked.next,
-        people=list(names(picked).items()),
         kinds=list(Kind),
         asks=asks,
         currencies=CURRENCIES,
