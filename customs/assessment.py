@@ -89,6 +89,30 @@ class Flag(StrEnum):
     RESTRICTED = "restricted"
 
 
+class Unit(StrEnum):
+    """What the figure of a rate is counted in, as the tariff's rows name it."""
+
+    PERCENT = "percent"
+    YEN_PER_LITRE = "yen/l"
+    YEN_EACH = "yen each"
+    YEN_PER_KILOGRAM = "yen/kg"
+    OF_CONSUMPTION_TAX = "of it"
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One tax of a line, and its rate."""
+
+    tax: Tax
+    figure: str
+    unit: Unit
+
+    @property
+    def text(self) -> str:
+        """For programs; pages say it in the reader's language."""
+        return f"{self.figure} {'%' if self.unit is Unit.PERCENT else self.unit}"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Some articles of one declared line that share a fate. `count` is articles, pieces or g."""
@@ -103,10 +127,18 @@ class Line:
     price: int | None  # overseas price of all of them, yen
     base: int | None  # what the rate is applied to, in base_unit
     base_unit: str | None
-    rate: str | None
+    charges: tuple[Charge, ...]
     tax: int | None  # before truncation; None: an officer
     taxes: tuple[tuple[Tax, int], ...]
     source: str
+
+    @property
+    def rate(self) -> str | None:
+        """Its rates in a row: consumption tax comes on top of what stands before it."""
+        top = {Tax.CONSUMPTION_TAX, Tax.LOCAL_CONSUMPTION_TAX}
+        first = " + ".join(one.text for one in self.charges if one.tax not in top)
+        then = " + ".join(one.text for one in self.charges if one.tax in top)
+        return ", then ".join(part for part in (first, then) if part) or None
 
 
 @dataclass(frozen=True, slots=True)

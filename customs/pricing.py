@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 
 from customs.allotment.lot import NOTHING, Vector
-from customs.assessment import Basis, Tax
+from customs.assessment import Basis, Charge, Tax, Unit
 from customs.goods import ALCOHOL, TOBACCO, TOBACCO_BY_PIECE, Goods, Kind
 from customs.rates import Rates
 from customs.tariff import Row, Tables
@@ -43,7 +43,7 @@ class Priced:
     cost: Callable[[int], Vector]
     base: Callable[[int], int | None]
     base_unit: str | None
-    rate: str | None
+    charges: tuple[Charge, ...]
 
     @property
     def source(self) -> str:
@@ -94,7 +94,7 @@ class Pricing:
             return (n * weight, 0, 0, 0, 0, 0)
 
         return Priced(
-            goods, units(goods), yen, basis, rows or (self.valuation,), cost, _none, None, None
+            goods, units(goods), yen, basis, rows or (self.valuation,), cost, _none, None, ()
         )
 
     def _by_quantity(self, goods: Goods) -> Priced:
@@ -118,10 +118,10 @@ class Pricing:
             return _only(at, n * top // bottom)
 
         unit = "ml" if alcohol else "pieces"
-        rate = f"{row.value} {row.unit}"
         return Priced(
-            goods, units(goods), None, Basis.SPECIAL_RATE, (row,), cost, size.__mul__, unit, rate
-        )
+            goods, units(goods), None, Basis.SPECIAL_RATE, (row,), cost, size.__mul__, unit,
+            (_charge(row),),
+        )  # fmt: skip
 
     def _loose_tobacco(self, goods: Goods, yen: int | None, missing: Basis) -> Priced:
         """Pipe tobacco by its own row; the price is of all of it."""
@@ -140,7 +140,7 @@ class Pricing:
         return Priced(
             goods, grams, None, Basis.SCHEDULE,
             (duty, weight, self._consumption(goods), self.valuation), cost, int, "g",
-            f"{duty.value} % + {weight.value} {weight.unit}, then {self._national(goods)}",
+            (_charge(duty), _charge(weight), *self._national(goods)),
         )  # fmt: skip
 
     def _by_value(self, goods: Goods, yen: int) -> Priced:
@@ -179,7 +179,7 @@ class Pricing:
 
         return Priced(
             goods, goods.count, yen, Basis.SIMPLIFIED, (row, self.valuation), cost, base, "yen",
-            f"{row.value} %",
+            (_charge(row),),
         )  # fmt: skip
 
     def _by_schedule(self, goods: Goods, yen: int, duty: Row) -> Priced:
@@ -193,16 +193,20 @@ class Pricing:
         def cost(n: int) -> Vector:
             return self._scheduled(n * share, duty, goods, 0)
 
-        national = self._national(goods)
         return Priced(
             goods, goods.count, yen, Basis.CONSUMPTION_TAX_ONLY if free else Basis.SCHEDULE,
             (duty, consumption, self.valuation), cost, base, "yen",
-            national if free else f"{duty.value} %, then {national}",
+            (*(() if free else (_charge(duty),)), *self._national(goods)),
         )  # fmt: skip
 
-    def _national(self, goods: Goods) -> str:
-        """Consumption tax with its local part, as a rate is told."""
-        return f"{self._consumption(goods).value} % + {self.local} of it"
+    def _national(self, goods: Goods) -> tuple[Charge, ...]:
+        """Consumption tax with its local part."""
+        rows = (self.tables.row(f"consumption.local_{of}") for of in ("numerator", "denominator"))
+        local = "/".join(row.value or "" for row in rows)
+        return (
+            _charge(self._consumption(goods)),
+            Charge(Tax.LOCAL_CONSUMPTION_TAX, local, Unit.OF_CONSUMPTION_TAX),
+        )
 
     def _consumption(self, goods: Goods) -> Row:
         return self.tables.row("consumption.food" if goods.food else "consumption.standard")
@@ -221,6 +225,11 @@ class Pricing:
     @staticmethod
     def _floor(yen: int, grain: int) -> int:
         return yen - yen % grain
+
+
+def _charge(row: Row) -> Charge:
+    """The rate of a row."""
+    return Charge(Tax(row.tax or Tax.CUSTOMS_DUTY), row.value or "0", Unit(row.unit or ""))
 
 
 def units(goods: Goods) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customs.assessment import Basis, Flag, Reason, Tax
+from customs.assessment import Basis, Flag, Reason, Tax, Unit
 from customs.words import N_
 
 TAXES: dict[Tax, str] = {
@@ -11,6 +11,14 @@ TAXES: dict[Tax, str] = {
     Tax.TOBACCO_TAX: N_("Tobacco tax and special tobacco tax"),
     Tax.CONSUMPTION_TAX: N_("Consumption tax"),
     Tax.LOCAL_CONSUMPTION_TAX: N_("Local consumption tax"),
+}
+
+CHARGES: dict[Unit, str] = {
+    Unit.PERCENT: N_("%(figure)s of the value"),
+    Unit.YEN_PER_LITRE: N_("%(figure)s per litre"),
+    Unit.YEN_EACH: N_("%(figure)s each"),
+    Unit.YEN_PER_KILOGRAM: N_("%(figure)s per kilogram"),
+    Unit.OF_CONSUMPTION_TAX: N_("%(figure)s of the consumption tax"),
 }
 
 REASONS: dict[Reason, str] = {

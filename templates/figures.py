@@ -11,6 +11,7 @@ from typing import Any
 from babel import Locale, dates, numbers
 from markupsafe import Markup, escape
 
+from customs.assessment import Charge, Unit
 from customs.classes import OFFERED
 from customs.countries import COUNTRIES, OFTEN, WITHOUT_A_COUNTRY
 from customs.goods import Kind
@@ -107,6 +108,17 @@ def date_order(locale: Locale) -> tuple[str, ...]:
     return tuple(sorted(letters, key=lambda part: pattern.index(letters[part])))
 
 
+def charged(tag: str, charge: Charge) -> str:
+    """The figure of a rate: a percentage, yen, or a part of another tax."""
+    locale = LANGUAGES[tag].locale
+    if charge.unit is Unit.OF_CONSUMPTION_TAX:
+        return charge.figure
+    figure = Decimal(charge.figure)
+    if charge.unit is Unit.PERCENT:
+        return numbers.format_percent(figure / 100, locale=locale, decimal_quantization=False)
+    return f"¥{numbers.format_decimal(figure, locale=locale)}"
+
+
 def in_language(tag: str) -> dict[str, Callable[..., Any]]:
     """The figures of one language, for its templates."""
     locale, calendar = LANGUAGES[tag].locale, LANGUAGES[tag].date_locale
@@ -139,6 +151,7 @@ def in_language(tag: str) -> dict[str, Callable[..., Any]]:
         "waited": waited,
         "amount": amount,
         "money": money,
+        "charged": lambda charge: charged(tag, charge),
         "country": lambda code: country(tag, code),
         "all_currencies": lambda codes: currencies(tag, codes),
         "options": options,

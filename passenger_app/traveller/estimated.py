@@ -20,7 +20,7 @@ from customs.estimate import Estimate
 from customs.labels import ALLOWANCES
 from customs.rates import announced_on
 from customs.statements import Statement
-from customs.words_duty import BASES, FLAGS, REASONS, TAXES
+from customs.words_duty import BASES, CHARGES, FLAGS, REASONS, TAXES
 from customs.words_prohibited import WHAT_TO_DO
 from passenger_app import estimate
 from passenger_app.centre import centre
@@ -30,6 +30,7 @@ from passenger_app.pages import page
 WORDS = {
     "ALLOWANCES": ALLOWANCES,
     "BASES": BASES,
+    "CHARGES": CHARGES,
     "FLAGS": FLAGS,
     "REASONS": REASONS,
     "TAXES": TAXES,

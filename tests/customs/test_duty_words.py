@@ -8,13 +8,13 @@ from enum import StrEnum
 
 import pytest
 
-from customs.assessment import Basis, Flag, Reason, Tax
+from customs.assessment import Basis, Flag, Reason, Tax, Unit
 from customs.goods import Goods, Status
 from customs.may_bring import allowances_left, kept_out
 from customs.pricing import Choice
 from customs.rates import Rates
 from customs.tariff import load
-from customs.words_duty import BASES, FLAGS, REASONS, TAXES
+from customs.words_duty import BASES, CHARGES, FLAGS, REASONS, TAXES
 from tests.customs.duty_factory import (
     ADULT,
     ARRIVAL,
@@ -29,8 +29,48 @@ from tests.customs.duty_factory import (
 )
 
 
+def pipe(price: int) -> Goods:
+    """A can of pipe tobacco nobody has an allowance for."""
+    what = {"class_": "pipe_tobacco", "price": Decimal(price), "currency": "JPY"}
+    return smoke("other_tobacco", 350, carried_for_other=True, **what)
+
+
+TOLD = [
+    (thing("bag", 10_000, carried_for_other=True), "15 %", [Unit.PERCENT]),
+    (drink("whisky_brandy", carried_for_other=True), "800 yen/l", [Unit.YEN_PER_LITRE]),
+    (smoke("cigarettes", 9, carried_for_other=True), "15 yen each", [Unit.YEN_EACH]),
+    (
+        thing("watch", 90_000, class_="watch", carried_for_other=True),
+        "7.8 % + 22/78 of it",
+        [Unit.PERCENT, Unit.OF_CONSUMPTION_TAX],
+    ),
+    (
+        thing("bag", 300_000, class_="bag", carried_for_other=True),
+        "8 %, then 7.8 % + 22/78 of it",
+        [Unit.PERCENT, Unit.PERCENT, Unit.OF_CONSUMPTION_TAX],
+    ),
+    (
+        pipe(35_000),
+        "29.8 % + 15244 yen/kg, then 7.8 % + 22/78 of it",
+        [Unit.PERCENT, Unit.YEN_PER_KILOGRAM, Unit.PERCENT, Unit.OF_CONSUMPTION_TAX],
+    ),
+    (thing("gold", 35_000, class_="gold", carried_for_other=True), None, []),
+]
+
+
+@pytest.mark.parametrize(("goods", "text", "units"), TOLD)
+def test_a_rate_is_told_in_parts_that_can_be_said_in_any_language(
+    goods: Goods, text: str | None, units: list[Unit]
+) -> None:
+    (line,) = told(goods).lines
+    assert line.rate == text
+    assert [one.unit for one in line.charges] == units
+    assert all(one.figure in (text or "") for one in line.charges)
+
+
 @pytest.mark.parametrize(
-    ("codes", "words"), [(Reason, REASONS), (Basis, BASES), (Flag, FLAGS), (Tax, TAXES)]
+    ("codes", "words"),
+    [(Unit, CHARGES), (Reason, REASONS), (Basis, BASES), (Flag, FLAGS), (Tax, TAXES)],
 )
 def test_every_code_has_its_words(codes: type[StrEnum], words: dict[StrEnum, str]) -> None:
     assert set(words) == set(codes)
@@ -93,12 +133,6 @@ def test_two_readings_of_the_value_are_a_flag() -> None:
     bag = thing("bag", 100_000, carried_for_other=True)
     assert Flag.VALUATION_READINGS not in flags(told(bag, arrival=date(2028, 3, 31)))
     assert Flag.VALUATION_READINGS in flags(told(bag, arrival=date(2028, 4, 1)))
-
-
-def pipe(price: int) -> Goods:
-    """A can of pipe tobacco nobody has an allowance for."""
-    what = {"class_": "pipe_tobacco", "price": Decimal(price), "currency": "JPY"}
-    return smoke("other_tobacco", 350, carried_for_other=True, **what)
 
 
 def test_the_readings_of_the_value_name_pipe_tobacco_too() -> None:

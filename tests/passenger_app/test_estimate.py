@@ -302,6 +302,10 @@ def test_pipe_tobacco_is_reckoned_and_other_loose_tobacco_is_for_an_officer(
     typed = {"grams-1": "350", "price-1": "35000", "currency-1": "JPY"}
     browser.send(typed | {"class-1": "pipe_tobacco"}, "estimate")
     assert "About ¥4,000 to pay" in browser.text
+    law = browser.page.words
+    for part in ("29.8% of the value", "¥15,244 per kilogram", "22/78 of the consumption tax"):
+        assert part in law
+    assert "yen" not in law
     browser.send(typed | {"class-1": ""}, "estimate")
     assert "An officer works out what there is to pay" in browser.text
 
