@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from passenger_app.papers.cut_fonts import SOURCES
-from passenger_app.papers.script import FONTS
+from templates.cut_fonts import SOURCES
+from templates.script import FONTS
 
 HOUSE = Path(__file__).parent.parent
 HTMX, AXE, TOKENS = "htmx.org", "axe-core", "@digital-go-jp/design-tokens"

@@ -31,7 +31,7 @@ from reportlab.platypus import (
     Table,
 )
 
-from passenger_app.papers.script import FONTS, in_faces
+from templates.script import FONTS, in_faces
 
 MARGIN = 15  # mm
 WIDTH = 180  # mm between the margins

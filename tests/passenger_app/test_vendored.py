@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from passenger_app import vendored
-from passenger_app.papers.script import FONTS
 from passenger_app.vendored import FRONT_END, HOUSE
+from templates.script import FONTS
 
 ENTRY = re.compile(
     r"^(?P<path>\S+)\n  .+\n  licence: .+?\((?P<licence>\S+)\)\n  from: .+\n"

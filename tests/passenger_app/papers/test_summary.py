@@ -28,10 +28,11 @@ from customs.person import DocumentKind, Person
 from customs.statements import SENTENCES, Statement
 from customs.stay import Stay, Where
 from customs.trip import Trip
-from passenger_app.papers import script, side_a, side_b
+from passenger_app.papers import side_a, side_b
 from passenger_app.papers import summary as papers
 from passenger_app.papers.beside import money
 from passenger_app.qr_image import matrix
+from templates import script
 from tests.passenger_app.papers.family import (
     ALONE,
     FAMILY,

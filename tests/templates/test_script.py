@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passenger_app.papers.script import BOX, FACES, in_faces, settable
-from tests.passenger_app.papers.test_fonts import letters as glyphs
+from templates.script import BOX, FACES, in_faces, settable
+from tests.templates.test_fonts import letters as glyphs
 
 
 @pytest.mark.parametrize(

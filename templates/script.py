@@ -1,7 +1,8 @@
 """Script: which face draws which letter, so that any text at all can be set on paper.
 
 A name or an address comes in whatever script its owner writes. A word is drawn in one face
-where one holds all of it; a letter no face holds becomes a box, never an error.
+where one holds all of it; a letter no face holds becomes a box, never an error. The centre
+prints its papers with it, the kiosk its slips.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from passenger_app.papers.cut_fonts import SOURCES, cut, take
-from passenger_app.papers.script import FONTS
+from templates.cut_fonts import SOURCES, cut, take
+from templates.script import FONTS
 
 MOST_BYTES = 14_000_000
 

@@ -1,6 +1,6 @@
 """Cut the fonts of our papers from Noto Sans to the letters each script commonly writes.
 
-`python -m passenger_app.papers.cut_fonts` takes the whole fonts from npm, checks that they
+`python -m templates.cut_fonts` takes the whole fonts from npm, checks that they
 are the ones named here, and writes fonts/. Only whoever changes the fonts runs it; the cut
 files are kept in the repository, stay on the server and never reach a phone.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from passenger_app.papers.script import FONTS
+from templates.script import FONTS
 
 Letters = frozenset[int]
 
