@@ -80,6 +80,8 @@ class Fault(StrEnum):
     FIGURE_MISSING = auto()
     READING_MISSING = auto()
     OFFLINE_DRAW_LOWER = auto()
+    EXPIRY_MISSING = auto()
+    CAN_FORM = auto()
 
 
 SENTENCES: dict[Fault, str] = {
@@ -182,4 +184,6 @@ SENTENCES: dict[Fault, str] = {
     Fault.OFFLINE_DRAW_LOWER: N_(
         "Offline at least as many are drawn as online. Enter the same figure or a higher one."
     ),
+    Fault.EXPIRY_MISSING: N_("Enter the date of expiry, as the passport shows it."),
+    Fault.CAN_FORM: N_("Enter the six digits printed on the document."),
 }

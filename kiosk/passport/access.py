@@ -46,7 +46,7 @@ def from_fields(number: str, born: str, expires: str) -> AccessKey:
 def from_zone(text: str) -> AccessKey:
     """From the whole zone, which DG1 is compared with later.
 
-    Where the number's check digit fails, O and 0 are tried for each other.
+    O and 0, which a camera reads alike, are put right where the check digits prove it.
     """
     zone = mrz.repaired(mrz.parse(text))
     return replace(from_fields(zone.number, zone.birth, zone.expiry), zone=zone)

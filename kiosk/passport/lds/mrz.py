@@ -25,6 +25,15 @@ class Size(StrEnum):
     TD3 = "TD3"
 
 
+# Where the lines, joined, hold digits alone: check digits, birth and expiry.
+_DIGITS = {
+    Size.TD1: (slice(14, 15), slice(30, 37), slice(38, 45), slice(59, 60)),
+    Size.TD2: (slice(45, 46), slice(49, 56), slice(57, 64), slice(71, 72)),
+    Size.TD3: (slice(53, 54), slice(57, 64), slice(65, 72), slice(86, 88)),
+}
+_NUMBERS = {Size.TD1: 5, Size.TD2: 36, Size.TD3: 44}
+
+
 @dataclass(frozen=True)
 class Mrz:
     """What the zone says; `wrong` names the check digits that do not hold."""
@@ -164,29 +173,28 @@ def last_day(expiry: str, today: date) -> date | None:
 
 
 def repaired(zone: Mrz) -> Mrz:
-    """The zone as it must have been printed, where O and 0 of its number were taken for each other.
+    """The zone as it must have been printed, where O and 0 were taken for each other.
 
-    A camera reads them alike; the check digit tells them apart. A zone that no such swap makes
-    right comes back as it was.
+    A camera reads them alike. Dates and check digits hold no letter; in a number the check digit
+    tells them apart, as long as it holds for one reading only. A zone that is not proven right
+    so comes back as it was.
     """
-    if "number" not in zone.wrong:
-        return zone
-    line = 0 if zone.size is Size.TD1 else 1
-    start = 5 if zone.size is Size.TD1 else 0
-    text = zone.lines[line]
-    for field in _swapped(text[start : start + 9]):
-        lines = list(zone.lines)
-        lines[line] = text[:start] + field + text[start + 9 :]
-        found = parse("".join(lines))
-        if not found.wrong:
-            return found
-    return zone
+    text = "".join(zone.lines)
+    for part in _DIGITS[zone.size]:
+        text = text[: part.start] + text[part].replace("O", "0") + text[part.stop :]
+    formed = parse(text)
+    if not formed.wrong:
+        return formed
+    found = [right for right in map(parse, _swapped(text, zone.size)) if not right.wrong]
+    return found[0] if len(found) == 1 else zone
 
 
-def _swapped(field: str) -> Iterator[str]:
-    places = [at for at, letter in enumerate(field) if letter in "O0"]
+def _swapped(text: str, size: Size) -> Iterator[str]:
+    """Every reading of the number's first nine places, the given one among them."""
+    start = _NUMBERS[size]
+    places = [start + at for at, letter in enumerate(text[start : start + 9]) if letter in "O0"]
     for swap in itertools.product("O0", repeat=len(places)):
-        letters = list(field)
+        letters = list(text)
         for at, letter in zip(places, swap, strict=True):
             letters[at] = letter
         yield "".join(letters)
