@@ -1,12 +1,12 @@
-"""The device programs from the command line: `python -m kiosk device COMMAND FOLDER`."""
+"""The device programs from the command line: `python -m kiosk device COMMAND FOLDER`, and more."""
 
 from __future__ import annotations
 
 import sys
 
-from kiosk.commands import device
+from kiosk.commands import device, selftest
 
-PROGRAMS = {"device": device.main}
+PROGRAMS = {"device": device.main, "selftest": selftest.main}
 
 
 def main(arguments: list[str]) -> int:

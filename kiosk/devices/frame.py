@@ -41,6 +41,7 @@ def _grey(opened: Image.Image) -> Image.Image:
     while opened.width * opened.height > ENOUGH * smaller * smaller:
         smaller *= 2
     opened.draft("L", (opened.width // smaller, opened.height // smaller))
-    grey = opened.convert("L")
+    opened.load()
+    grey = opened if opened.mode == "L" else opened.convert("L")
     left = round((grey.width * grey.height / ENOUGH) ** 0.5)
     return grey.reduce(left) if left > 1 else grey
