@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from customs import verdicts
-from customs.apparatus import Call, Piece, Printed, Scanned, State, Trouble, Unfit, ZoneField
+from customs.apparatus import Call, Piece, Printed, Scanned, State, Trouble, ZoneField
 from customs.verdicts import Verdict
 from customs.words import N_
 
@@ -34,13 +34,6 @@ ZONE: Mapping[ZoneField, str] = {
     ZoneField.BIRTH: N_("Check the date of birth. A digit was not clear."),
     ZoneField.EXPIRY: N_("Check the date of expiry. A digit was not clear."),
     ZoneField.LINES: N_("The two or three lines at the foot of the page were not all clear."),
-}
-
-UNFIT: Mapping[Unfit, str] = {
-    Unfit.EMPTY: N_("The camera sent an empty picture."),
-    Unfit.TOO_HEAVY: N_("The camera sent a picture that is too large."),
-    Unfit.TOO_LARGE: N_("The camera sent a picture that is too large."),
-    Unfit.NOT_A_PICTURE: N_("The camera sent something that is not a picture."),
 }
 
 # Of the slip, as a traveller reads it: without a slip the phone and the reference serve as well.

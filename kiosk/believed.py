@@ -15,7 +15,6 @@ from customs.verdicts import Verdict
 from kiosk.centre.bundle_held import InUse
 
 SEALING = "pass_sealing"  # the name of this use among the fleet's keys
-MOST = 8192  # bytes of anything scanned that are looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from customs.apparatus import Scanned, Unfit
 from customs.verdicts import Verdict
 from customs.words_kiosk import SCANNED
 from kiosk import document_key
-from kiosk.believed import MOST, Believed, Judged, judge
+from kiosk.believed import Believed, Judged, judge
 from kiosk.devices import codes, frame
 from kiosk.document_key import Swiped
 
+MOST = 8192  # bytes of anything scanned that are looked at
 # AIM symbology identifiers, ISO/IEC 15424: many scanners are set up to send one first.
 _AIM = re.compile(rb"\][A-Za-z][0-9A-Za-z]")
 # IATA Resolution 792: format, legs, a name of 20, ticket indicator, then booking and airports.

@@ -12,9 +12,8 @@ from typing import Protocol
 
 from customs.apparatus import Call, Piece, Printed, State, Trouble, Unfit
 from customs.messages.heartbeat import BUNDLE_LIVES, CLOCK_DRIFTS
-from customs.words_kiosk import CALLS, FINE, TROUBLES
+from customs.words_kiosk import CALLS, FINE, PIECES, TROUBLES
 from kiosk import believed
-from kiosk.centre import bundle_held
 from kiosk.centre.bundle_held import InUse
 from kiosk.centre.enrolment import NotEnrolled
 from kiosk.device import Running
@@ -68,6 +67,11 @@ class Finding:
     told: Mapping[str, object] = field(default_factory=dict)
 
     @property
+    def name(self) -> str:
+        """What staff call the piece."""
+        return PIECES[self.piece]
+
+    @property
     def state(self) -> State:
         """How bad it is."""
         return TROUBLES[self.trouble].state if self.trouble else State.OK
@@ -98,8 +102,7 @@ _WIRED = (Piece.HALL, Piece.READER, Piece.CAMERA, Piece.SCANNER, Piece.PRINTER)
 
 def tried(running: Running, apparatus: Apparatus, at: float, wall: datetime) -> list[Finding]:
     """Every piece, in the order of Piece. `wall` is the machine's clock, `at` the camera's."""
-    held = bundle_held.read(running.store, running.device)
-    now = running.clock.now()
+    held, now = running.bundle, running.clock.now()
     found = (*_keys(running, now), *_store(running), *_clock(held, now, wall), *_bundle(held, now))
     return _listed(Piece, (*found, *_wired(apparatus, at)))
 

@@ -68,6 +68,7 @@ def _tell(finding: Finding, language: str) -> None:
     whom = {"call": spoken(language, finding.whom)} if finding.state is not State.OK else {}
     say(
         piece=finding.piece,
+        name=spoken(language, finding.name),
         state=finding.state,
         trouble=finding.trouble,
         says=spoken(language, finding.words),

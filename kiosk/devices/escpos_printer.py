@@ -177,7 +177,9 @@ def _after(line: Any) -> Printed:  # noqa: ANN401
 
 def _printed(line: Any) -> bool:  # noqa: ANN401
     with suppress(Exception):
-        if (device := getattr(line, "device", None)) and hasattr(device, "settimeout"):
-            device.settimeout(PRINTING_TAKES)
+        if hasattr(line.device, "settimeout"):  # a socket
+            line.device.settimeout(PRINTING_TAKES)
+        else:  # pyusb counts in milliseconds
+            line.device.default_timeout = int(PRINTING_TAKES * 1000)
         return bool(line.query_status(_IN_ORDER))
     return False

@@ -8,7 +8,7 @@ it is drawn here, with the faces of the papers; a screen and a simulator show th
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
@@ -33,9 +33,9 @@ _NEVER_FIRST = "、。，．：；！？）」』】・ー"  # kinsoku: no line 
 class Slip:
     """What is on it. The address is of status scope: whoever finds the slip can change nothing."""
 
-    reference: str
-    sentence: str  # the English source of the one public sentence
-    address: str
+    reference: str = field(repr=False)
+    sentence: str = field(repr=False)  # the English source of the one public sentence
+    address: str = field(repr=False)
     hall: str
     at: datetime
     language: str

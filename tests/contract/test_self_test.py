@@ -19,7 +19,6 @@ from customs.messages.heartbeat import BUNDLE_LIVES
 from customs.words_kiosk import TROUBLES
 from kiosk import believed, device, self_test
 from kiosk.__main__ import main
-from kiosk.centre import bundle_held
 from kiosk.centre import clock as kiosk_clock
 from kiosk.device import Running
 from kiosk.devices import wiring
@@ -144,18 +143,17 @@ def test_a_terminal_without_a_bundle_stays_closed(
 
 
 def test_a_bundle_without_keys_for_passes_opens_nothing(
-    member: Member, apparatus: Apparatus, monkeypatch: pytest.MonkeyPatch
+    member: Member, apparatus: Apparatus
 ) -> None:
-    held = bundle_held.read(member.running.store, member.running.device)
+    held = member.running.bundle
     assert held is not None
     assert believed.sign_now(believed.pass_keys(held), member.running.clock.now())
     for part in (b"", b"[]", b'{"keys": [{}]}', b'{"keys": []}', b"\xff"):
         parts = dict(held.held.parts) | {Part.PASS_KEYS: part}
-        without = replace(held, held=replace(held.held, parts=parts))
-        monkeypatch.setattr(bundle_held, "read", lambda *_, told=without: told)
+        member.running.bundle = replace(held, held=replace(held.held, parts=parts))
         assert troubles(findings(member.running, apparatus)) == {Trouble.NO_PASS_KEYS}
-    unsealing = replace(held, fleet_keys={"pass_binding": held.fleet_keys["pass_binding"]})
-    monkeypatch.setattr(bundle_held, "read", lambda *_: unsealing)
+    kept = {"pass_binding": held.fleet_keys["pass_binding"]}
+    member.running.bundle = replace(held, fleet_keys=kept)
     assert troubles(findings(member.running, apparatus)) == {Trouble.NO_PASS_KEYS}
 
 
@@ -176,7 +174,7 @@ def test_a_wrong_clock_warns_and_one_that_stands_still_closes(
     assert troubles(findings(member.running, apparatus, timedelta(minutes=-2))) == {
         Trouble.CLOCK_OFF
     }
-    held = bundle_held.read(member.running.store, member.running.device)
+    held = member.running.bundle
     assert held is not None
     made_at = held.held.manifest.made_at
     found = list(self_test._clock(held, made_at, made_at - timedelta(days=900)))

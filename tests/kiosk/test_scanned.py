@@ -18,10 +18,10 @@ from customs.apparatus import Scanned, Unfit
 from customs.sealed import ring
 from customs.verdicts import Verdict
 from customs.words_kiosk import SCANNED
-from kiosk.believed import MOST, Believed, Standing
+from kiosk.believed import Believed, Standing
 from kiosk.devices import codes
 from kiosk.passport.lds import mrz
-from kiosk.scanned import Read, look, read
+from kiosk.scanned import MOST, Read, look, read
 from tests import factories as f
 from tests.kiosk import pictures
 

@@ -42,6 +42,12 @@ def test_a_bomb_is_refused_unopened(width: int, height: int) -> None:
     assert most < 4 * 1024 * 1024
 
 
+def test_without_its_bound_a_bomb_would_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard taken out: the test above goes red."""
+    monkeypatch.setattr(frame, "MOST_PIXELS", 10**12)
+    assert frame.picture(bomb(4001, 4000)) is not Unfit.TOO_LARGE
+
+
 @pytest.mark.parametrize(
     ("body", "unfit"),
     [
