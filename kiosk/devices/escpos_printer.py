@@ -103,7 +103,7 @@ class EscposPrinter:
         return cls(opened, dots)
 
     def print(self, told: Slip) -> Printed:
-        """Ask, print, ask again."""
+        """Ask, print, ask again. A printer in trouble may take some seconds over it."""
         picture = slip.drawn(told, self._dots)
         return self._on_line(lambda line: _print(line, picture))
 
@@ -158,9 +158,10 @@ def _asked(line: Any, question: bytes) -> int | None:  # noqa: ANN401  the libra
 
 
 def _state(line: Any) -> Printed:  # noqa: ANN401
-    if _asked(line, _STAND) is None:
+    stand = _asked(line, _STAND)
+    if stand is None:
         return Printed.UNSURE
-    answers = {question: _asked(line, question) for question in (_STAND, _OFFLINE, _ERROR, _PAPER)}
+    answers = {_STAND: stand} | {each: _asked(line, each) for each in (_OFFLINE, _ERROR, _PAPER)}
     for question, bits, meaning in _MEANING:
         if (answers[question] or 0) & bits:
             return meaning
@@ -177,9 +178,17 @@ def _after(line: Any) -> Printed:  # noqa: ANN401
 
 def _printed(line: Any) -> bool:  # noqa: ANN401
     with suppress(Exception):
-        if hasattr(line.device, "settimeout"):  # a socket
-            line.device.settimeout(PRINTING_TAKES)
-        else:  # pyusb counts in milliseconds
-            line.device.default_timeout = int(PRINTING_TAKES * 1000)
-        return bool(line.query_status(_IN_ORDER))
+        _waits(line, PRINTING_TAKES)
+        try:
+            return bool(line.query_status(_IN_ORDER))
+        finally:
+            _waits(line, LINE_WAITS)
     return False
+
+
+def _waits(line: Any, seconds: float) -> None:  # noqa: ANN401
+    """How long an answer is waited for."""
+    if isinstance(line.device, socket.socket):
+        line.device.settimeout(seconds)
+    else:  # pyusb counts in milliseconds
+        line.device.default_timeout = int(seconds * 1000)

@@ -211,9 +211,8 @@ def test_a_boarding_pass_is_seen_when_looked_for_closely() -> None:
 
 
 def test_a_picture_without_a_code_is_no_answer() -> None:
-    for seed in range(3):
-        body = pictures.jpeg(pictures.hand(random.Random(seed)))
-        assert look(body, BELIEVED, f.LANDED, closely=True) is None
+    body = pictures.jpeg(pictures.hand(random.Random(1)))
+    assert look(body, BELIEVED, f.LANDED, closely=True) is None
 
 
 def test_a_sheet_full_of_corner_marks_is_looked_through() -> None:

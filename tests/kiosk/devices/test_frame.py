@@ -69,6 +69,7 @@ def test_any_bytes_get_an_answer(junk: bytes, place: int) -> None:
         assert isinstance(frame.picture(body), (Image.Image, Unfit))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 @pytest.mark.parametrize("mode", ["L", "RGB"])
 def test_a_large_picture_is_made_smaller(kind: str, mode: str) -> None:

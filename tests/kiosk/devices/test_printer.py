@@ -141,6 +141,7 @@ def test_a_model_of_unknown_width_is_refused_at_the_start(model: str) -> None:
         EscposPrinter.network("127.0.0.1", 9, model)
 
 
+@pytest.mark.long
 def test_the_library_leaves_nothing_behind(tmp_path: Path) -> None:
     ours = f"import tempfile; tempfile.tempdir = {str(tmp_path)!r}; import logging;"
     program = (
@@ -155,6 +156,7 @@ def test_the_library_leaves_nothing_behind(tmp_path: Path) -> None:
 # What is on it.
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("wide", [384, 512, 576])
 def test_every_language_fits(language: str, wide: int) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from customs.chip import ChipVerdict
+from kiosk.devices.card_reader import PcscReader
 from kiosk.passport import access
 from kiosk.passport.examination import Examination, OpenBench, examine
 from kiosk.passport.failure import Reason
@@ -141,3 +142,9 @@ def test_a_trust_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "nowhere" in json.loads(done.stdout)["error"]
     assert done.stderr == ""
+
+
+def test_a_self_test_finds_the_reader() -> None:
+    assert PcscReader().present()
+    assert PcscReader(service.VIRTUAL_READER).present()
+    assert not PcscReader("a reader nobody plugged in").present()
