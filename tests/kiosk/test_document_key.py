@@ -55,6 +55,12 @@ def test_a_letter_read_for_a_zero_is_put_right_and_proven() -> None:
     assert key.zone == mrz.parse(right)
 
 
+def test_a_number_with_two_right_readings_is_asked_again() -> None:
+    told = swiped(zone(number="OOOO").replace("OOOO", "0000", 1))
+    assert told is not None
+    assert (ZoneField.NUMBER in told.unclear, told.key) == (True, None)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "field"),
     [
