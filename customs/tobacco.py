@@ -7,8 +7,9 @@ piece weighs. Both readings are worked out where they differ, and an officer sel
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations, product
 from math import lcm
 
 from customs.allotment.frontier import Frontier, Option
@@ -38,11 +39,72 @@ def one_kind(
     smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables, *, whole: bool
 ) -> Frontier:
     """Each adult is given the kind that serves best: every choice not beaten in each tax."""
+    if not _unlike(smokes):
+        return Frontier(_by_kind(smokes, adults, tables))
+    loose = [smoke.priced.goods.kind is Kind.OTHER_TOBACCO for smoke in smokes]
+    if not whole and not all(loose):  # which line is exempt is not searched beside other kinds
+        return Frontier(_by_kind(smokes, adults, tables), 0)
+    options: list[Option] = []
+    settled = True
+    for some in _choosing(smokes, adults) if not all(loose) else [tuple(adults)]:
+        weighed = _weighed(smokes, loose, some, tables, whole=whole)
+        settled = settled and weighed.bound is None
+        others = [adult for adult in adults if adult not in some]
+        rest = [smoke for smoke, one in zip(smokes, loose, strict=True) if not one]
+        for piped, piece in product(weighed.options, _by_kind(rest, others, tables)):
+            taken = [iter(piece.taken), iter(piped.taken)]
+            options.append(
+                Option(plus(piece.sums, piped.sums), tuple(next(taken[one]) for one in loose))
+            )
+    return Frontier(tuple(unbeaten(options, lambda option: option.sums)), None if settled else 0)
+
+
+def _choosing(smokes: Sequence[Smoke], adults: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Who may choose loose tobacco; those who own none of any kind may change places."""
+    owners = [a for a in adults if any(_is_own(smoke, a) for smoke in smokes)]
+    others = [a for a in adults if a not in owners]
+    for size in range(len(owners) + 1):
+        for some in combinations(owners, size):
+            for more in range(len(others) + 1):
+                yield (*some, *others[:more])
+
+
+def _weighed(
+    smokes: Sequence[Smoke],
+    loose: Sequence[bool],
+    some: Sequence[int],
+    tables: Tables,
+    *,
+    whole: bool,
+) -> Frontier:
+    """The lines of loose tobacco in the allowances of some."""
+    heaps = [
+        Heap(1, s.priced.units, s.priced.cost, tuple(b for b in s.bins if b in some))
+        for s, one in zip(smokes, loose, strict=True)
+        if one
+    ]
+    held = [heap for heap in heaps if heap.bins]
+    room = tables.whole(f"tobacco.{Kind.OTHER_TOBACCO}")
+    found = Frontier((Option(NOTHING, ()),))
+    if held:
+        found = Mixture(held, some, room).frontier(whole=whole)
+    taxed = NOTHING
+    for heap in heaps:
+        taxed = taxed if heap.bins else plus(taxed, heap.cost(heap.count))
+    return Frontier(tuple(_with_taxed(one, heaps, taxed) for one in found.options), found.bound)
+
+
+def _with_taxed(option: Option, heaps: Sequence[Heap], taxed: Vector) -> Option:
+    """The option beside heaps that nobody's allowance takes."""
+    taken = iter(option.taken)
+    return Option(
+        plus(option.sums, taxed), tuple(next(taken) if heap.bins else {} for heap in heaps)
+    )
+
+
+def _by_kind(smokes: Sequence[Smoke], adults: Sequence[int], tables: Tables) -> tuple[Option, ...]:
+    """Every choice of one kind for each adult that is not beaten, lines of a kind being alike."""
     kinds = sorted({smoke.priced.goods.kind for smoke in smokes})
-    unlike = _unlike(smokes)
-    if unlike and len(kinds) == 1:
-        heaps = [Heap(1, s.priced.units, s.priced.cost, s.bins) for s in smokes]
-        return Mixture(heaps, adults, tables.whole(f"tobacco.{kinds[0]}")).frontier(whole=whole)
     limit = {kind: tables.whole(f"tobacco.{kind}") for kind in kinds}
     pool = {kind: _held(smokes, kind, None) for kind in kinds}
     # state: room each kind has for what nobody owns, no more than needed; and who took what
@@ -61,8 +123,7 @@ def one_kind(
         states = {room: unbeaten(ways, lambda way: way[0]) for room, ways in grown.items()}
     chosen = [chosen for ways in states.values() for _, chosen in ways]
     options = [_smoked(smokes, dict(zip(adults, one, strict=True)), limit) for one in chosen]
-    # which line of a kind is exempt is not searched beside other kinds: then nothing is proven
-    return Frontier(tuple(unbeaten(options, lambda option: option.sums)), 0 if unlike else None)
+    return tuple(unbeaten(options, lambda option: option.sums))
 
 
 def _unlike(smokes: Sequence[Smoke]) -> bool:

@@ -17,6 +17,7 @@ from customs.allotment.lot import NEVER, NOTHING, STEP, Lot, Vector, beats, due,
 from customs.allotment.placing import Placed, Placing, Sort, share
 
 BUDGET = 8_000
+LONG = 100_000  # with lines taxed in steps of their own: a second, then it is not proven
 MOST_UNEVEN = 2  # lines taxed by value and weight; of more, the ways are too many to try all
 
 
@@ -81,7 +82,9 @@ class Mixture:
     def frontier(self, *, whole: bool) -> Frontier:
         """All that may be least: the whole search, or what a budget of nodes allows."""
         uneven = sum(not sort.even for sort in self.sorts)
-        self.budget = NEVER if whole and uneven <= MOST_UNEVEN else BUDGET
+        self.budget = BUDGET
+        if whole and uneven <= MOST_UNEVEN:
+            self.budget = LONG if uneven else NEVER
         start = NOTHING
         for lot in self.lots:
             start = plus(start, lot.costs[0])

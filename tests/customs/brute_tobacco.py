@@ -7,6 +7,7 @@ Far too slow for 250 g, so the proofs ask about small rooms. Nothing here is sha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 from customs.goods import Goods
 from tests.customs.brute_force import PER_PIECE, ZERO, Party, Sums, add, vector
@@ -29,16 +30,34 @@ def mixed(party: Party, lines: list[Goods], grams: int) -> Iterable[Sums]:
     }
 
 
+def one_kind(party: Party, lines: list[Goods], pieces: int) -> Iterable[Sums]:
+    """What is left due by every kind for each adult, and every way to fill so many pieces."""
+    kinds = sorted({line.kind for line in lines})
+    left = set()
+    for chosen in product(kinds, repeat=len(party.adults)):
+        ways = {tuple(line.pieces or line.grams or 0 for line in lines)}
+        for adult, kind in zip(party.adults, chosen, strict=True):
+            room = pieces * QUARTERS[kind]
+            ways = {
+                taxed for one in ways for taxed in _filled(party, lines, one, adult, room, kind)
+            }
+        left |= ways
+    return {
+        add(ZERO, *(_tax(line, n) for line, n in zip(lines, taxed, strict=True))) for taxed in left
+    }
+
+
 def _filled(
-    party: Party, lines: list[Goods], before: tuple[int, ...], adult: str, room: int
+    party: Party, lines: list[Goods], before: tuple[int, ...], adult: str, room: int, kind: str = ""
 ) -> Iterator[tuple[int, ...]]:
     if not before:
         yield ()
         return
     weight = QUARTERS[lines[0].kind]
-    most = min(before[0], room // weight) if adult in party.holders(lines[0]) else 0
+    may = adult in party.holders(lines[0]) and kind in {"", lines[0].kind}
+    most = min(before[0], room // weight) if may else 0
     for taken in range(most + 1):
-        for rest in _filled(party, lines[1:], before[1:], adult, room - taken * weight):
+        for rest in _filled(party, lines[1:], before[1:], adult, room - taken * weight, kind):
             yield (before[0] - taken, *rest)
 
 

@@ -19,19 +19,33 @@ from customs.tariff.rows import File
 from customs.tariff.tariff import files
 from tests.customs.baskets import ARRIVAL, SMOKES, Sample, people, realistic
 from tests.customs.brute_force import Party, due, lowest
-from tests.customs.brute_tobacco import mixed
+from tests.customs.brute_tobacco import mixed, one_kind
 from tests.prove import Evidence
 
 SMALL, LARGE = 10_000, 2_000
 GRAMS = (10, 13, 16, 20)
+PIECES = (4, 6, 8)
 MIXED = Choice(alcohol="volume", tobacco="mixed")
 
 
+ONE_KIND = Choice(alcohol="volume", tobacco="one_kind")
+ALLOWED = {
+    "cigarettes": 200, "cigars": 50, "heated_sticks": 200, "heated_capsules": 50,
+    "other_tobacco": 250, "mixed_g": 250,
+}  # fmt: skip
+
+
 @lru_cache
-def tariff(grams: int) -> Tariff:
-    """The tariff with another weight for a mixture."""
-    old, new = (f'key = "tobacco.mixed_g"\nvalue = "{n}"' for n in (250, grams))
-    return Tariff(File(file.name, file.text.replace(old, new)) for file in files())
+def tariff(allowed: int) -> Tariff:
+    """The tariff with as much of each kind, and of a mixture, as can be tried whole."""
+    every = []
+    for file in files():
+        text = file.text
+        for key, now in ALLOWED.items():
+            old, new = (f'key = "tobacco.{key}"\nvalue = "{n}"' for n in (now, allowed))
+            text = text.replace(old, new)
+        every.append(File(file.name, text))
+    return Tariff(every)
 
 
 def pieces(rng: Random, number: int, kind: Kind, owner: str | None, many: int) -> Goods:
@@ -56,6 +70,17 @@ def small(rng: Random, grams: int) -> Sample:
     return Sample(tuple(goods), party)
 
 
+def piped(rng: Random, allowed: int) -> Sample:
+    """Loose tobacco of several prices, mostly beside another kind."""
+    party = people(rng, rng.choice([1, 2, 2, 3]), 0.2)
+    goods: list[Goods] = []
+    for n in range(rng.choice([3, 3, 4])):
+        kind = rng.choice([Kind.OTHER_TOBACCO, Kind.OTHER_TOBACCO, *SMOKES])
+        owner = rng.choice(party).id if rng.random() < 0.5 else None
+        goods.append(pieces(rng, n, kind, owner, rng.randint(1, allowed * 3 // 2)))
+    return Sample(tuple(goods), party)
+
+
 def large(rng: Random) -> Sample:
     """Up to 20 lines of three kinds of tobacco, or some of them beside other goods."""
     party = people(rng, rng.randint(1, 6), 0.1)
@@ -77,14 +102,16 @@ def told(sample: Sample, by: Tariff, choice: Choice) -> Assessment:
     return assess(sample.goods, sample.travellers, by, Rates(), ARRIVAL, choice)
 
 
-def difference(sample: Sample, grams: int) -> str:
+def difference(sample: Sample, allowed: int, choice: Choice) -> str:
     """What the engine says other than the brute force, if anything."""
-    found = told(sample, tariff(grams), MIXED)
-    ways = mixed(Party(sample.travellers, ARRIVAL), list(sample.goods), grams)
+    found = told(sample, tariff(allowed), choice)
+    ways = (mixed if choice is MIXED else one_kind)(
+        Party(sample.travellers, ARRIVAL), list(sample.goods), allowed
+    )
     expected = min(map(due, lowest(ways)))
     if found.total == expected and found.proven:
         return ""
-    return f"{found.total} (proven {found.proven}) for {expected}, {grams} g: {sample}"
+    return f"{found.total} (proven {found.proven}) for {expected}, {allowed}: {sample}"
 
 
 def run(seed: int, small_ones: int = SMALL, large_ones: int = LARGE) -> Evidence:
@@ -93,7 +120,10 @@ def run(seed: int, small_ones: int = SMALL, large_ones: int = LARGE) -> Evidence
     wrong = []
     for _ in range(small_ones):
         grams = rng.choice(GRAMS)
-        wrong.append(difference(small(rng, grams), grams))
+        wrong.append(difference(small(rng, grams), grams, MIXED))
+    for _ in range(small_ones // 10):
+        allowed = rng.choice(PIECES)
+        wrong.append(difference(piped(rng, allowed), allowed, ONE_KIND))
     differ = 0
     for _ in range(large_ones):
         sample = large(rng)
@@ -102,7 +132,7 @@ def run(seed: int, small_ones: int = SMALL, large_ones: int = LARGE) -> Evidence
         differ += found.has(Flag.TOBACCO_READINGS)
     failed = [one for one in wrong if one]
     return Evidence(
-        small_ones + large_ones,
+        len(wrong),
         len(failed),
         {"baskets whose readings differ": differ, "first difference": "".join(failed[:1])},
     )

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from customs import outcome
+from customs import outcome, tobacco
 from customs.allotment.frontier import Frontier, Option
 from customs.allotment.lot import NOTHING, plus, raw
 from customs.allotment.placing import Placing, Sort
@@ -19,6 +19,7 @@ from customs.pricing import Choice
 from customs.tariff import Tables, load
 from customs.tobacco import Smoke
 from tests.customs import prove_tobacco
+from tests.customs.baskets import SMOKES
 from tests.customs.duty_factory import ADULT, smoke, told
 from tests.customs.test_duty_least import check
 
@@ -137,9 +138,26 @@ def test_the_dearer_of_two_pipe_tobaccos_is_exempt() -> None:
     assert exempt["p30000"] > exempt["p3000"]
 
 
-def test_two_pipe_tobaccos_beside_another_kind_are_not_claimed_as_proven() -> None:
+def test_two_pipe_tobaccos_beside_another_kind_are_proven() -> None:
     found = told(pipe(200, 3_000), pipe(200, 30_000), smoke("cigarettes", 300))
-    assert not found.proven
+    assert found.proven
+
+
+def test_loose_tobacco_filled_as_it_comes_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if each line of it were taxed alike: the first that was said is exempt first."""
+    monkeypatch.setattr(tobacco, "_unlike", lambda _smokes: False)
+    assert prove_tobacco.run(SEED, prove_tobacco.SMALL // 50, 0).failed > 0
+
+
+def test_twelve_lines_with_two_pipe_tobaccos_end() -> None:
+    """They took the search by weight minutes: after a budget of nodes it is not proven."""
+    goods = [pipe(511, 3_100), pipe(377, 29_300)]
+    goods += [
+        smoke(SMOKES[n % 3], 40 + 37 * n, id=f"s{n}", owner=f"t{1 + n % 6}" if n % 4 else None)
+        for n in range(10)
+    ]
+    found = told(*goods, ages=(ADULT,) * 6)
+    assert 0 <= found.bound <= found.total
 
 
 def test_pipe_tobacco_at_many_prices_ends_within_the_budget() -> None:
