@@ -33,9 +33,7 @@ ANOTHER_TRY = frozenset({FaceBand.REFUSED, FaceBand.NOT_TAKEN})
 # Said to officers only.
 SENTENCES: dict[FaceBand, str] = {
     FaceBand.ACCEPTED: N_("The face is the one on the passport."),
-    FaceBand.REVIEW: N_(
-        "The face may be the one on the passport. Please compare the two pictures."
-    ),
+    FaceBand.REVIEW: N_("The face may be the one on the passport. Please compare them."),
     FaceBand.REFUSED: N_("The face is not like the one on the passport. Please compare them."),
     FaceBand.NOT_TAKEN: N_("No picture of the face could be taken. Please look at the traveller."),
     FaceBand.NOT_BY_FACE: N_("The traveller asked for an officer instead of the camera."),

@@ -32,6 +32,7 @@ class Name(StrEnum):
     DUTY = "duty"
     HALL = "hall"
     DRAW = "draw"
+    FACE = "face"
     TASKS = "tasks"
     SESSIONS = "sessions"
 
@@ -64,6 +65,7 @@ class Pick:
 
 
 HOURS, MINUTES, PER_THOUSAND = N_("hours"), N_("minutes"), N_("of 1,000 travellers")
+THOUSANDTHS, STRANGERS = N_("thousandths"), N_("of 100,000 pairs of strangers")
 
 
 def _figure(default: int, least: int, most: int, unit: str, sentence: str) -> Any:  # noqa: ANN401
@@ -125,6 +127,36 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
+class Face:
+    """How alike a face and a passport's picture must be; docs/decisions/0082-who-is-accepted.md."""
+
+    accept_thousandths: int = _figure(
+        380, 200, 450, THOUSANDTHS, N_("Largest distance at which a face is accepted")
+    )
+    review_thousandths: int = _figure(
+        550, 450, 700, THOUSANDTHS, N_("Largest distance at which an officer compares the faces")
+    )
+    false_matches: int = _figure(
+        100, 1, 1000, STRANGERS, N_("Most false matches an evaluation may show in any group")
+    )
+
+    @property
+    def accept(self) -> float:
+        """As a distance."""
+        return self.accept_thousandths / 1000
+
+    @property
+    def review(self) -> float:
+        """As a distance."""
+        return self.review_thousandths / 1000
+
+    @property
+    def false_match_rate(self) -> float:
+        """As a share."""
+        return self.false_matches / 100_000
+
+
+@dataclass(frozen=True, slots=True)
 class Tasks:
     """How long an officer holds a task, and how long one may wait before it is late."""
 
@@ -162,11 +194,12 @@ class Sessions:
     )
 
 
-Policy = Duty | Hall | Draw | Tasks | Sessions
+Policy = Duty | Hall | Draw | Face | Tasks | Sessions
 TYPES: Mapping[Name, type[Policy]] = {
     Name.DUTY: Duty,
     Name.HALL: Hall,
     Name.DRAW: Draw,
+    Name.FACE: Face,
     Name.TASKS: Tasks,
     Name.SESSIONS: Sessions,
 }
@@ -174,13 +207,14 @@ TITLES: dict[Name, str] = {
     Name.DUTY: N_("Readings of the duty rules"),
     Name.HALL: N_("Halls without a line to the centre"),
     Name.DRAW: N_("Random checks"),
+    Name.FACE: N_("Comparing faces"),
     Name.TASKS: N_("Officers' tasks"),
     Name.SESSIONS: N_("Officers' sessions"),
 }
 
 
 # What a hall goes by; the rest is the centre's own.
-CARRIED = (Name.DUTY, Name.HALL, Name.DRAW)
+CARRIED = (Name.DUTY, Name.HALL, Name.DRAW, Name.FACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +224,7 @@ class Policies:
     duty: Duty = Duty()
     hall: Hall = Hall()
     draw: Draw = Draw()
+    face: Face = Face()
     tasks: Tasks = Tasks()
     sessions: Sessions = Sessions()
     versions: Mapping[Name, int] = field(default_factory=lambda: dict.fromkeys(Name, 0))
