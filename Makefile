@@ -11,16 +11,28 @@ help: ## show this list
 .venv/bin/python:
 	python3 -m venv .venv
 
+# face_recognition_models comes as source only: it is built by the setuptools pinned here.
+.venv/.build: requirements/build.txt | .venv/bin/python
+	$(PIP) -r requirements/build.txt
+	@touch $@
+
 .venv/.centre: requirements/centre.txt | .venv/bin/python
 	$(PIP) -r requirements/centre.txt
 	@touch $@
 
-.venv/.dev: requirements/dev.txt | .venv/bin/python
-	$(PIP) -r requirements/dev.txt
-	@touch $@ .venv/.centre
+.venv/.kiosk: requirements/kiosk.txt .venv/.build | .venv/bin/python
+	$(PIP) --no-build-isolation -r requirements/kiosk.txt
+	@touch $@
+
+.venv/.dev: requirements/dev.txt .venv/.build | .venv/bin/python
+	$(PIP) --no-build-isolation -r requirements/dev.txt
+	@touch $@ .venv/.centre .venv/.kiosk
 
 .PHONY: install
 install: .venv/.centre ## make .venv with what the centre needs
+
+.PHONY: kiosk
+kiosk: .venv/.kiosk ## make .venv with what a kiosk or gate needs
 
 .PHONY: demo
 demo: .venv/.centre ## serve it here with sample travellers and officers; prints the addresses
@@ -74,7 +86,7 @@ endif
 
 .PHONY: lock
 lock: .venv/bin/python ## pin every dependency and its hashes again from pyproject.toml
-	@for set in centre kiosk card; do \
+	@for set in build centre kiosk card; do \
 	  .venv/bin/uv pip compile pyproject.toml --extra $$set -q --generate-hashes --no-header --no-annotate \
 	    --python-version 3.11 -o requirements/$$set.txt || exit 1; done
 	.venv/bin/uv pip compile pyproject.toml --extra centre --extra kiosk --extra dev -q --generate-hashes --no-header \
