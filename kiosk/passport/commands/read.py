@@ -19,6 +19,7 @@ from kiosk.passport.progress import Progress
 from kiosk.passport.transport import LostError
 from kiosk.passport.trust import directory
 from kiosk.passport.trust.store import TrustStore
+from kiosk.shown import show
 
 if TYPE_CHECKING:
     from kiosk.passport.pcsc import Readers
@@ -55,21 +56,21 @@ def run(asked: Namespace) -> int:
     try:
         from kiosk.passport import pcsc
     except ImportError:
-        shown.show({"error": "pyscard is not installed: requirements/card.txt"})
+        show({"error": "pyscard is not installed: requirements/card.txt"})
         return 1
     try:
         found = _examine(asked, key(asked), pcsc.Readers())
         if asked.save and found.reading is not None:
             saved.save(found.reading.files, asked.save)
     except (OSError, MalformedError, pcsc.ReaderError, CellDiedError) as error:
-        shown.show({"error": str(error), "try_again": isinstance(error, LostError)})
+        show({"error": str(error), "try_again": isinstance(error, LostError)})
         return 1
     told = shown.report(found.report)
     if found.failure is not None:
         told |= {"reason": found.failure.reason, "try_again": found.try_again}
     if found.reading is not None:
         told = shown.files(found.reading.files) | shown.reading(found.reading) | told
-    shown.show(told)
+    show(told)
     return 0 if found.reading is not None else 1
 
 

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Any
 
 from kiosk.passport.lds import dg1, dg2
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.reading import Files, Reading
 from kiosk.passport.verifier.report import Report
-
-
-def show(told: dict[str, Any]) -> None:
-    """One JSON object on the output."""
-    json.dump(told, sys.stdout, indent=2, ensure_ascii=False, default=str)
-    sys.stdout.write("\n")
-    sys.stdout.flush()  # `virtual` goes on running, and who waits for it reads this
 
 
 def report(found: Report) -> dict[str, Any]:

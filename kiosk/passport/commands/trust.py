@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.passport.commands import shown
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.pki import certificate, crl
 from kiosk.passport.trust import alerts, directory, master_list
 from kiosk.passport.trust.store import issued
+from kiosk.shown import show
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -29,9 +29,9 @@ def run(asked: Namespace) -> int:
         else:
             told = _told(directory.binary(asked.file.read_bytes()), asked)
     except (OSError, MalformedError) as error:
-        shown.show({"error": str(error)})
+        show({"error": str(error)})
         return 1
-    shown.show(told)
+    show(told)
     return 0 if told.get("list_signature_holds") is not False else 1
 
 

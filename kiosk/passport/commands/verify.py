@@ -12,6 +12,7 @@ from kiosk.passport.commands import saved, shown
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.trust import directory
 from kiosk.passport.verifier.case import Dossier
+from kiosk.shown import show
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -29,8 +30,8 @@ def run(asked: Namespace) -> int:
         with closing(Cell(loaded.store)) as cell:
             report = cell.judge(Dossier(files, now))
     except (OSError, MalformedError, CellDiedError) as error:
-        shown.show({"error": str(error)})
+        show({"error": str(error)})
         return 1
     told = shown.files(files) | shown.report(report)
-    shown.show(told | {"trusted": len(loaded.store.anchors), "trust_problems": loaded.problems})
+    show(told | {"trusted": len(loaded.store.anchors), "trust_problems": loaded.problems})
     return 0

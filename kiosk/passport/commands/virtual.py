@@ -25,6 +25,7 @@ from kiosk.passport.virtual.line import RATES, Line
 from kiosk.passport.virtual.plan import ACTIVE, ChipChoice, PaceChoice, Plan
 from kiosk.passport.virtual.quirks import Quirk
 from kiosk.passport.virtual.vpcd import PORT, OnReader
+from kiosk.shown import show
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -57,7 +58,7 @@ def run(asked: Namespace) -> int:
     try:
         body, authority = _body(asked)
     except (OSError, MalformedError, ValueError, KeyError) as error:
-        shown.show({"error": str(error)})
+        show({"error": str(error)})
         return 1
     if asked.trust and authority:
         asked.trust.mkdir(parents=True, exist_ok=True)
@@ -65,7 +66,7 @@ def run(asked: Namespace) -> int:
     files = _files(body)
     if asked.save:
         saved.save(files, asked.save)
-    shown.show(shown.files(files) | {"quirks": sorted(body.quirks)})
+    show(shown.files(files) | {"quirks": sorted(body.quirks)})
     return 0 if asked.save else _put_on_reader(_chip(body, asked), asked.port)
 
 
@@ -81,7 +82,7 @@ def _put_on_reader(chip: Transport, port: int) -> int:
         with closing(OnReader(chip, port)) as lying:
             lying.wait()
     except ConnectionRefusedError:
-        shown.show({"error": f"no virtual reader listens on port {port}: start pcscd"})
+        show({"error": f"no virtual reader listens on port {port}: start pcscd"})
         return 1
     except KeyboardInterrupt:
         return 0
