@@ -56,7 +56,8 @@ class Watch:
     at: int = 0
     since: float = 0
     seen: float | None = None  # when there was a face last, once there had been a good one
-    straight: Face | None = None  # how the head was held before the move
+    # how the head was held before the move
+    straight: Face | None = field(default=None, repr=False)
     frames: int = 0  # counted towards what is asked now
     flat: int = 0
     outcome: Outcome | None = None

@@ -13,7 +13,6 @@ from tests.kiosk.face import invented
 from tests.kiosk.face.invented import DRAWS, Pose
 from tests.kiosk.face.seen import dlib, embedded, faces
 
-
 pytestmark = pytest.mark.long
 
 

@@ -1,0 +1,115 @@
+"""Invented travellers before the real matcher: who passes, and what is put in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from customs.words_face import Advice, Failure, Outcome, Prompt
+from kiosk.face import sitting
+from kiosk.face.liveness import PAIRS, challenge
+from kiosk.face.matcher import Kept
+from kiosk.face.sitting import Sitting, Told
+from tests.kiosk.face import invented
+from tests.kiosk.face.invented import STRAIGHT, Pose
+from tests.kiosk.face.seen import dlib, embedded
+
+pytestmark = pytest.mark.long
+
+EVERY = 0.45  # slower than a camera: a second tells as much with half the looking
+DO = {
+    Prompt.LOOK_STRAIGHT: STRAIGHT,
+    Prompt.TURN_LEFT: Pose(turn=26),
+    Prompt.TURN_RIGHT: Pose(turn=-26),
+    Prompt.COME_CLOSER: Pose(size=1.3),
+}
+LEFT_THEN_CLOSER = (PAIRS.index((Prompt.TURN_LEFT, Prompt.COME_CLOSER)) + 0.5) / len(PAIRS)
+
+
+def sat(
+    frame: Callable[[Prompt, int], bytes], draw: float = LEFT_THEN_CLOSER, frames: int = 40
+) -> tuple[Sitting, list[Told]]:
+    """Somebody sits until it ends."""
+    seated = Sitting(dlib(), dlib(), challenge(draw, 0))
+    told: list[Told] = []
+    for number in range(frames):
+        if seated.watch.prompt is None:
+            break
+        told.append(seated.frame(frame(seated.watch.prompt, number), EVERY * (number + 1)))
+    return seated, told
+
+
+@pytest.mark.parametrize("draw", [0.0, 0.5, 0.9])
+def test_who_does_what_is_asked_passes_and_is_themselves(draw: float) -> None:
+    seated, told = sat(lambda prompt, _: invented.frame(1, DO[prompt]), draw)
+    assert told[-1] == Told(None, None, Outcome.PASSED)
+    moments = seated.moments()
+    assert sitting.LEAST <= len(moments) <= sitting.MOST
+    assert all(moment.distance(embedded(1)) < 0.2 for moment in moments)
+    seated.forget()
+    assert seated.moments() == []
+
+
+def test_a_photo_before_the_camera_passes_nothing() -> None:
+    seated, told = sat(lambda *_: invented.frame(0))
+    assert told[-1].outcome is Outcome.TIMED_OUT
+    assert seated.moments() == []
+
+
+@pytest.mark.parametrize("draw", [0.1, 0.9])
+def test_a_printed_photo_moved_about_passes_nothing(draw: float) -> None:
+    def moved(_: Prompt, number: int) -> bytes:
+        swing = (number * 11) % 60 - 30
+        return invented.frame(
+            0, Pose(turn=swing, flat=True, shift=(swing, -swing // 2), size=1 + number % 5 / 15)
+        )
+
+    assert sat(moved, draw)[1][-1].outcome in {Outcome.TIMED_OUT, Outcome.FAILED}
+
+
+@pytest.mark.parametrize("skew", [0.15, 0.2])
+def test_a_printed_photo_held_askew_is_flat(skew: float) -> None:
+    askew = DO | {Prompt.TURN_LEFT: Pose(skew=-skew, turn=15, flat=True)}
+    seated, _ = sat(lambda prompt, _: invented.frame(0, askew[prompt]))
+    assert (seated.watch.outcome, seated.watch.failure) == (Outcome.FAILED, Failure.FLAT)
+
+
+def test_a_film_of_another_challenge_passes_nothing() -> None:
+    scenes = (Prompt.LOOK_STRAIGHT, Prompt.TURN_RIGHT, Prompt.LOOK_STRAIGHT, Prompt.COME_CLOSER)
+    seated, _ = sat(lambda _, number: invented.frame(0, DO[scenes[number // 3 % 4]]))
+    assert (seated.watch.outcome, seated.watch.failure) == (Outcome.FAILED, Failure.OTHER_MOVE)
+
+
+@pytest.mark.parametrize("at", [1, 2, 4])
+def test_two_people_who_change_places_are_seen(at: int) -> None:
+    def swapped(prompt: Prompt, number: int) -> bytes:
+        return invented.frame(4 if number < at else 1, DO[prompt])
+
+    seated, _ = sat(swapped)
+    assert (seated.watch.outcome, seated.watch.failure) == (Outcome.FAILED, Failure.SOMEONE_ELSE)
+    assert seated.moments() == []
+
+
+def test_with_no_limit_between_frames_they_would_not_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(dlib()), "kept", Kept(9, 9))
+    seated, _ = sat(lambda prompt, number: invented.frame(4 if number < 4 else 1, DO[prompt]))
+    assert seated.watch.outcome is Outcome.PASSED
+
+
+def test_frames_that_are_none_are_said_and_not_counted() -> None:
+    def torn(prompt: Prompt, number: int) -> bytes:
+        raw = invented.frame(0, DO[prompt])
+        return raw if number % 2 else raw[:300]
+
+    seated, told = sat(torn)
+    assert told[0] == Told(Prompt.LOOK_STRAIGHT, Advice.NO_PICTURE, None)
+    assert seated.watch.outcome is Outcome.PASSED
+
+
+def test_what_to_do_better_is_said_only_where_one_looks_straight() -> None:
+    seated, told = sat(lambda *_: invented.frame(0, Pose(light=0.35)), frames=2)
+    assert told[-1].advice is Advice.TOO_DARK
+    _, told = sat(lambda prompt, _: invented.frame(0, DO[prompt]))
+    assert [each.advice for each in told] == [None] * len(told)
+    assert "_good" not in repr(seated)
