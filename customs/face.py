@@ -44,3 +44,10 @@ SENTENCES: dict[FaceBand, str] = {
 def is_child(born: date, day: date) -> bool:
     """Whether someone is confirmed by an officer with the party, not by the camera."""
     return age_on(born, day) < CHILD_UNDER
+
+
+def without_camera(born: date, day: date, *, not_by_face: bool) -> FaceBand | None:
+    """The band of whoever does not come before the camera; None for everyone else."""
+    if is_child(born, day):
+        return FaceBand.CHILD
+    return FaceBand.NOT_BY_FACE if not_by_face else None
