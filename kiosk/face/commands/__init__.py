@@ -1,0 +1,1 @@
+"""What an operator asks of the matcher before travellers stand here, one file per command."""
