@@ -7,7 +7,7 @@ picture, and the network looks once: more looks cost ten times as much and gain 
 from __future__ import annotations
 
 import sys
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -47,7 +47,9 @@ def _models() -> ModuleType:
     return found
 
 
-def _library() -> Any:  # noqa: ANN401  the library has no types
+@cache
+def library() -> Any:  # noqa: ANN401  the library has no types
+    """Loaded once, a second and 60 MB, when the first face is looked for."""
     sys.modules.setdefault(MODELS, _models())
     import face_recognition
 
@@ -61,10 +63,6 @@ class Dlib:
     kept = Kept(straight=0.42, moving=0.55)
 
     @cached_property
-    def _library(self) -> Any:  # noqa: ANN401
-        return _library()
-
-    @cached_property
     def model(self) -> Model:
         """The network's file does not change within a version of its package."""
         return Model("dlib", f"{version('dlib-bin')}/{version(MODELS)}")
@@ -74,13 +72,13 @@ class Dlib:
         scale = max(1.0, picture.width / SEARCHED)
         size = round(picture.width / scale), round(picture.height / scale)
         copy = np.asarray(picture.image().resize(size, Image.Resampling.BILINEAR))
-        found = self._library.face_locations(copy, 0, "hog")
-        found = found or self._library.face_locations(copy, 1, "hog")
+        found = library().face_locations(copy, 0, "hog")
+        found = found or library().face_locations(copy, 1, "hog")
         faces = [self._face(picture, _whole(edges, scale)) for edges in found]
         return sorted(faces, key=lambda face: -face.box.area)
 
     def _face(self, picture: Picture, box: Box) -> Face:
-        told = self._library.face_landmarks(picture.pixels, [_edges(box)], "small")[0]
+        told = library().face_landmarks(picture.pixels, [_edges(box)], "small")[0]
         (left_outer, left_inner), (right_outer, right_inner) = told["left_eye"], told["right_eye"]
         nose = told["nose_tip"][0]
         return Face(box, Points(left_outer, left_inner, right_inner, right_outer, nose))
@@ -88,7 +86,7 @@ class Dlib:
     def embed(self, picture: Picture, face: Face) -> Embedding:
         """The face as 128 numbers."""
         where = [_edges(face.box)]
-        vectors = self._library.face_encodings(picture.pixels, where, 1, "small")
+        vectors = library().face_encodings(picture.pixels, where, 1, "small")
         return Embedding(self.model, np.asarray(vectors[0], dtype=np.float64))
 
 

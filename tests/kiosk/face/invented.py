@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
+from customs.words_face import Prompt
+
 Plane = NDArray[np.float64]
 
 SIDE = 384
@@ -136,6 +138,13 @@ def turned(draw: int, degrees: float, *, flat: bool) -> NDArray[np.uint8]:
 
 
 STRAIGHT = Pose()
+# How an invented traveller does what the challenge asks for.
+DO = {
+    Prompt.LOOK_STRAIGHT: STRAIGHT,
+    Prompt.TURN_LEFT: Pose(turn=26),
+    Prompt.TURN_RIGHT: Pose(turn=-26),
+    Prompt.COME_CLOSER: Pose(size=1.3),
+}
 
 
 def scene(draw: int, pose: Pose = STRAIGHT) -> Image.Image:

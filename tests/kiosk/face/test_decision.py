@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from customs.words_face import Locked
 from kiosk.face import cohort, decision
 from kiosk.face.decision import Files, Rules, Thresholds, decide, rules
 from kiosk.face.matcher import Embedding, Model, OtherModel, mean
+from kiosk.face.simulated import simulated
 from tests.kiosk.face.measured import MODEL, evaluated, file, vector
 
 POLICY = Face()
@@ -107,6 +108,14 @@ def test_a_simulated_evaluation_holds_in_a_demo_alone() -> None:
     files = Files(file(evaluated(simulated=True)))
     assert standing(files, demo=True).locked is None
     assert standing(files, demo=False).locked is Locked.SIMULATED
+
+
+def test_the_one_for_demonstrations_opens_every_band_there_and_nowhere_else() -> None:
+    files = Files(file(simulated(MODEL, datetime(2026, 11, 21, tzinfo=UTC))))
+    shown = standing(files, demo=True)
+    bands = {decide(at(distance), PASSPORT, shown).band for distance in (0.2, 0.5, 0.8)}
+    assert bands == {FaceBand.ACCEPTED, FaceBand.REVIEW, FaceBand.REFUSED}
+    assert standing(files).locked is Locked.SIMULATED
 
 
 def test_a_cohort_is_used_where_it_was_measured_with() -> None:

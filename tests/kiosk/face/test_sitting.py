@@ -12,18 +12,12 @@ from kiosk.face.liveness import PAIRS, challenge
 from kiosk.face.matcher import Kept
 from kiosk.face.sitting import Sitting, Told
 from tests.kiosk.face import invented
-from tests.kiosk.face.invented import STRAIGHT, Pose
+from tests.kiosk.face.invented import DO, Pose
 from tests.kiosk.face.seen import dlib, embedded
 
 pytestmark = pytest.mark.long
 
 EVERY = 0.45  # slower than a camera: a second tells as much with half the looking
-DO = {
-    Prompt.LOOK_STRAIGHT: STRAIGHT,
-    Prompt.TURN_LEFT: Pose(turn=26),
-    Prompt.TURN_RIGHT: Pose(turn=-26),
-    Prompt.COME_CLOSER: Pose(size=1.3),
-}
 LEFT_THEN_CLOSER = (PAIRS.index((Prompt.TURN_LEFT, Prompt.COME_CLOSER)) + 0.5) / len(PAIRS)
 
 
