@@ -29,7 +29,8 @@ class Limits:
     turned: float = 13
     other_way: float = 13
     closer: float = 1.2
-    eye_balance: float = 1.12  # the eye turned away must look this much narrower than before
+    eye_balance: float = 1.1  # the eye turned away looks this much narrower than before
+    alike: float = 0.75  # a flat map must explain no more of it than this
     leaned: float = 6  # a print held askew seems to turn, but leans
     flat_frames: int = 8  # about a second in which a living head would have turned further
 
@@ -39,11 +40,15 @@ LIMITS = Limits()
 
 @dataclass(frozen=True)
 class Glance:
-    """What one frame showed: the only face on it, and whether it is still the same one."""
+    """What one frame showed: the only face on it, and whether it is still the same one.
+
+    `alike` is how well a flat map of the face as it last looked straight explains it.
+    """
 
     face: Face | None = None
     good: bool = False
     same: bool = True
+    alike: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ def _answered(watch: Watch, glance: Glance, face: Face, now: float) -> Watch:
         return replace(watch, frames=0)
     if now - watch.since < watch.limits.reaction:
         return _failed(watch, Failure.OTHER_MOVE)
-    if watch.prompt in TOWARDS and not deep(watch.straight, face, watch.limits):
+    if watch.prompt in TOWARDS and not deep(watch.straight, face, glance.alike, watch.limits):
         watch = replace(watch, frames=0, flat=watch.flat + 1)
         return _failed(watch, Failure.FLAT) if watch.flat >= watch.limits.flat_frames else watch
     return _shown(watch, now)
@@ -128,16 +133,18 @@ def _moved(watch: Watch, face: Face, turn: float) -> bool:
     )
 
 
-def deep(straight: Face, turned: Face, limits: Limits = LIMITS) -> bool:
-    """Whether the points moved as on a head: parallax, which no flat picture has.
+def deep(straight: Face, turned: Face, alike: float, limits: Limits = LIMITS) -> bool:
+    """Whether it moved as a head: parallax, which no flat picture has.
 
-    Turned about its middle a print keeps nose and eyes in line and never comes here; held askew
-    it shifts the nose, but it leans, and both its eyes stay equally wide.
+    Turned about its middle a print keeps nose and eyes in line and never comes here. Held askew
+    it shifts the nose, but leans, keeps both its eyes about as wide, or, however well it is
+    held, is still what it was to a flat map.
     """
     way = 1 if turned.turn > straight.turn else -1
     narrower = (straight.eye_balance / turned.eye_balance) ** way
     leaned = abs(turned.roll - straight.roll)
-    return narrower >= limits.eye_balance and leaned <= limits.leaned
+    held = narrower >= limits.eye_balance, leaned <= limits.leaned, alike <= limits.alike
+    return all(held)
 
 
 def _next(watch: Watch, now: float) -> Watch:

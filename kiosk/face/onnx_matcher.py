@@ -94,17 +94,13 @@ def _session(raw: bytes) -> Any:  # noqa: ANN401  the library has no types
 
 def aligned(picture: Picture, points: Points) -> NDArray[np.uint8]:
     """The face with its points where the model expects them."""
-    shrink = max(1, int(np.ptp(_points(points)[:, 0]) / np.ptp(PLACES[:, 0])))
+    found = np.array(points.all, dtype=np.float64)
+    shrink = max(1, int(np.ptp(found[:, 0]) / np.ptp(PLACES[:, 0])))
     image = picture.image().reduce(shrink)
-    a, b, x, y = similarity(PLACES, _points(points) / shrink)
+    a, b, x, y = similarity(PLACES, found / shrink)
     moved = image.transform((SIDE, SIDE), Image.Transform.AFFINE, (a, -b, x, b, a, y),
                             Image.Resampling.BILINEAR)  # fmt: skip
     return np.asarray(moved, dtype=np.uint8)
-
-
-def _points(points: Points) -> NDArray[np.float64]:
-    return np.array([points.left_outer, points.left_inner, points.right_inner,
-                     points.right_outer, points.nose], dtype=np.float64)  # fmt: skip
 
 
 def similarity(

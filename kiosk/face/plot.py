@@ -66,7 +66,7 @@ def _marks(found: Evaluation) -> Iterator[Line | Label]:
 
 
 def _frame(found: Evaluation, least: float, most: float) -> Iterator[Line | Label]:
-    title = "SIMULATED, drawn faces" if found.simulated else "Measured"
+    title = "SIMULATED" if found.simulated else "Measured"
     scale = "score against the cohort" if found.cohort else "distance"
     yield Label((LEFT, 22), f"{title}: {found.model.name}, by {scale}; falling: false non-matches")
     for power in range(int(math.log10(LEAST)), 1):

@@ -59,6 +59,11 @@ class Points:
     nose: Point
 
     @property
+    def all(self) -> tuple[Point, ...]:
+        """From left to right, the nose last."""
+        return self.left_outer, self.left_inner, self.right_inner, self.right_outer, self.nose
+
+    @property
     def eyes(self) -> tuple[Point, Point]:
         """The middle of each eye."""
         return _middle(self.left_outer, self.left_inner), _middle(

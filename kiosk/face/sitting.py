@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from customs.words_face import Advice, Outcome, Prompt
-from kiosk.face import liveness, memory, picture, quality
+from kiosk.face import liveness, memory, picture, plane, quality
 from kiosk.face.liveness import Glance, Watch
 from kiosk.face.matcher import Embedding, FaceFinder, FaceMatcher
 from kiosk.face.picture import NotAPicture, Picture
+from kiosk.face.plane import Patch
 from kiosk.face.sight import Face
 
 LEAST, MOST = 3, 5
@@ -36,6 +37,7 @@ class Sitting:
     watch: Watch
     limits: quality.Limits = field(default=quality.LIMITS, repr=False)
     _good: list[Embedding] = field(default_factory=list, repr=False)
+    _straight: Patch | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """From the first frame on there is something that must not be left behind."""
@@ -68,7 +70,13 @@ class Sitting:
         same = not self._good or self._good[0].distance(found) <= within
         if good and same:
             self._good.append(found)
-        return Glance(face, good, same)
+        return Glance(face, good, same, self._alike(plane.patch(seen, face.points), good=good))
+
+    def _alike(self, patch: Patch, *, good: bool) -> float:
+        """Against the face as it last looked straight when that was asked."""
+        if good and self.watch.prompt is Prompt.LOOK_STRAIGHT:
+            self._straight = patch
+        return 1.0 if self._straight is None else plane.alike(self._straight, patch)
 
     def _told(self, advice: Advice | None, glance: Glance, now: float) -> Told:
         """In a move a face need not be held as for a picture: only that there is one is said."""
@@ -86,5 +94,6 @@ class Sitting:
         return [self._good[round(last * place / (count - 1))] for place in range(count)]
 
     def forget(self) -> None:
-        """Let go of every template."""
+        """Let go of every template, and of the face."""
         self._good.clear()
+        self._straight = None

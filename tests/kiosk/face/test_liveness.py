@@ -43,7 +43,7 @@ def played(watch: Watch, seen: Callable[[Prompt, int], Glance], frames: int = 12
 
 def good(face: Face) -> Glance:
     """A frame on which this face is well seen."""
-    return Glance(face, good=abs(face.turn) < 15 and abs(face.roll) < 8)
+    return Glance(face, good=abs(face.turn) < 15 and abs(face.roll) < 8, alike=0.4)
 
 
 def film(faces: Sequence[Face]) -> Callable[[Prompt, int], Glance]:
@@ -84,6 +84,12 @@ def test_a_print_held_askew_is_flat(way: int, turn: float) -> None:
     answers = DONE | {prompt: askew}
     watch = challenge(draw(prompt, Prompt.COME_CLOSER), 0)
     ended = played(watch, lambda asked, _: good(answers[asked]))
+    assert (ended.outcome, ended.failure) == (Outcome.FAILED, Failure.FLAT)
+
+
+def test_what_a_flat_map_explains_is_flat_however_the_points_lie() -> None:
+    watch = challenge(draw(Prompt.TURN_LEFT, Prompt.COME_CLOSER), 0)
+    ended = played(watch, lambda asked, _: replace(good(DONE[asked]), alike=0.9))
     assert (ended.outcome, ended.failure) == (Outcome.FAILED, Failure.FLAT)
 
 

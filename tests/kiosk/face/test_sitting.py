@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from customs.words_face import Advice, Failure, Outcome, Prompt
-from kiosk.face import sitting
+from kiosk.face import plane, sitting
 from kiosk.face.liveness import PAIRS, challenge
 from kiosk.face.matcher import Kept
 from kiosk.face.sitting import Sitting, Told
@@ -62,11 +62,21 @@ def test_a_printed_photo_moved_about_passes_nothing(draw: float) -> None:
     assert sat(moved, draw)[1][-1].outcome in {Outcome.TIMED_OUT, Outcome.FAILED}
 
 
-@pytest.mark.parametrize("skew", [0.15, 0.2])
-def test_a_printed_photo_held_askew_is_flat(skew: float) -> None:
-    askew = DO | {Prompt.TURN_LEFT: Pose(skew=-skew, turn=15, flat=True)}
-    seated, _ = sat(lambda prompt, _: invented.frame(0, askew[prompt]))
+ASKEW = [Pose(skew=-0.2, turn=15, flat=True), Pose(skew=-0.2, roll=-11, turn=30, flat=True)]
+
+
+@pytest.mark.parametrize("pose", ASKEW, ids=["leaning", "held level"])
+def test_a_printed_photo_held_askew_is_flat(pose: Pose) -> None:
+    answers = DO | {Prompt.TURN_LEFT: pose}
+    seated, _ = sat(lambda prompt, _: invented.frame(0, answers[prompt]))
     assert (seated.watch.outcome, seated.watch.failure) == (Outcome.FAILED, Failure.FLAT)
+
+
+def test_points_alone_would_take_one_held_level_for_a_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plane, "alike", lambda *_: 0.0)
+    answers = DO | {Prompt.TURN_LEFT: ASKEW[1]}
+    seated, _ = sat(lambda prompt, _: invented.frame(0, answers[prompt]))
+    assert seated.watch.outcome is Outcome.PASSED
 
 
 def test_a_film_of_another_challenge_passes_nothing() -> None:
