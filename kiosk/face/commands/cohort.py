@@ -6,11 +6,11 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from kiosk import durable_file
+from kiosk.command_line import fail, show
 from kiosk.face import cohort
 from kiosk.face.commands import seen
 from kiosk.face.commands.seen import Eyes, Unseen
 from kiosk.face.matcher import Embedding
-from kiosk.shown import fail, show
 
 ENDINGS = {".jpg", ".jpeg", ".png", ".ppm", ".pgm", ".webp"}
 

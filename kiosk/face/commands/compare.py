@@ -6,11 +6,11 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
+from kiosk.command_line import fail, show
 from kiosk.face import quality
 from kiosk.face.commands import seen
 from kiosk.face.commands.seen import Eyes
 from kiosk.face.matcher import OtherModel
-from kiosk.shown import fail, show
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 
 from kiosk import durable_file
+from kiosk.command_line import fail, show
 from kiosk.face import evaluation, measure, pairs, plot
 from kiosk.face.cohort import Cohort
 from kiosk.face.commands import seen
@@ -20,7 +21,6 @@ from kiosk.face.evaluation import Evaluation, Gallery
 from kiosk.face.matcher import Embedding, OtherModel, mean
 from kiosk.face.pairs import NotPairs, Row
 from kiosk.face.sitting import LEAST, MOST
-from kiosk.shown import fail, show
 
 Score = Callable[[Embedding, Embedding], float]
 

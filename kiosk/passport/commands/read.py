@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.command_line import show
 from kiosk.passport import access
 from kiosk.passport.access import AccessKey
 from kiosk.passport.cell.keeper import Cell, CellDiedError
@@ -19,7 +20,6 @@ from kiosk.passport.progress import Progress
 from kiosk.passport.transport import LostError
 from kiosk.passport.trust import directory
 from kiosk.passport.trust.store import TrustStore
-from kiosk.shown import show
 
 if TYPE_CHECKING:
     from kiosk.passport.pcsc import Readers

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from kiosk.command_line import show
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.pki import certificate, crl
 from kiosk.passport.trust import alerts, directory, master_list
 from kiosk.passport.trust.store import issued
-from kiosk.shown import show
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -7,12 +7,12 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kiosk.command_line import show
 from kiosk.passport.cell.keeper import Cell, CellDiedError
 from kiosk.passport.commands import saved, shown
 from kiosk.passport.malformed import MalformedError
 from kiosk.passport.trust import directory
 from kiosk.passport.verifier.case import Dossier
-from kiosk.shown import show
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kiosk.command_line import show
 from kiosk.passport.access import AccessKey, from_can, from_zone
 from kiosk.passport.commands import saved, shown
 from kiosk.passport.lds import dg1, names
@@ -25,7 +26,6 @@ from kiosk.passport.virtual.line import RATES, Line
 from kiosk.passport.virtual.plan import ACTIVE, ChipChoice, PaceChoice, Plan
 from kiosk.passport.virtual.quirks import Quirk
 from kiosk.passport.virtual.vpcd import PORT, OnReader
-from kiosk.shown import show
 
 
 def arguments(parser: ArgumentParser) -> None:
