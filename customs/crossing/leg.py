@@ -1,0 +1,121 @@
+"""A leg: one person's way through a crossing, and what kiosks have found of it.
+
+A leg only ever gains. Read twice, the worse chip counts; a better picture of the face may
+take the place of one that failed, but never of one an officer has to look at. So the order
+in which kiosks report does not matter, and a second kiosk is never a luckier one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from customs.chip import ChipVerdict
+from customs.face import ANOTHER_TRY, FaceBand
+from customs.lane import AgeGroup, Look
+
+
+class Named(StrEnum):
+    """By what a document named somebody on the declaration."""
+
+    BINDING = "BINDING"  # the digest in the pass
+    NAME = "NAME"  # name and birth date: a mistyped, renewed or second document
+    NOBODY = "NOBODY"  # somebody else's pass
+
+
+# What stands in the place of what, the last for good. A document without a chip has none.
+_CHIPS: tuple[ChipVerdict | None, ...] = (
+    None,
+    ChipVerdict.UNREADABLE,
+    ChipVerdict.GENUINE,
+    ChipVerdict.GENUINE_CLONE_NOT_EXCLUDED,
+    ChipVerdict.EXPIRED,
+    ChipVerdict.CLONED,
+    ChipVerdict.REVOKED,
+    ChipVerdict.UNTRUSTED_SIGNER,
+    ChipVerdict.ALTERED,
+)
+_FACES: tuple[FaceBand | None, ...] = (
+    None,
+    FaceBand.NOT_TAKEN,
+    FaceBand.REFUSED,
+    FaceBand.CHILD,
+    FaceBand.NOT_BY_FACE,
+    FaceBand.ACCEPTED,
+    FaceBand.REVIEW,
+)
+_AGES = tuple(AgeGroup)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """What is known of one person in this hall."""
+
+    person: int
+    documents: frozenset[bytes] = frozenset()  # digests
+    named: frozenset[Named] = frozenset()
+    chip: ChipVerdict | None = None
+    age: AgeGroup | None = None
+    face: FaceBand | None = None
+    look: Look = Look.NONE
+    confirmed: Mapping[int, datetime] = field(default_factory=dict)  # by revision: legal time
+
+    @property
+    def read(self) -> bool:
+        """Whether a document was read as far as it can be; an unreadable chip is tried again."""
+        return bool(self.documents) and self.chip is not ChipVerdict.UNREADABLE
+
+    @property
+    def corrected(self) -> bool:
+        """Whether a document was another than the declared one; an officer sees the mark."""
+        return Named.NAME in self.named
+
+    @property
+    def band(self) -> FaceBand | None:
+        """The face as the lane sees it. A child's is never measured."""
+        return FaceBand.CHILD if self.age is AgeGroup.CHILD else self.face
+
+    @property
+    def needs_face(self) -> bool:
+        """Whether the camera is still asked; a page without a chip has no picture to hold up."""
+        if self.look is Look.BY_OFFICER or not self.read or self.chip is None:
+            return False
+        return self.band is None or self.band in ANOTHER_TRY
+
+    @property
+    def needs_look(self) -> bool:
+        """Whether an officer is asked to compare person and document."""
+        asks = self.band in (FaceBand.CHILD, FaceBand.NOT_BY_FACE)
+        return self.read and self.look is Look.NONE and asks
+
+    def needs_answers(self, revision: int) -> bool:
+        """Whether this adult has yet to see and confirm the answers of a revision."""
+        return self.read and self.age is AgeGroup.ADULT and revision not in self.confirmed
+
+    def there(self, revision: int) -> bool:
+        """Whether everything this leg can give is here."""
+        wants = self.needs_face or self.needs_look or self.needs_answers(revision)
+        return self.read and not wants
+
+    def with_document(
+        self, document: bytes, named: Named, chip: ChipVerdict | None, age: AgeGroup
+    ) -> Leg:
+        """A document was read; the worse chip stays."""
+        return replace(
+            self,
+            documents=self.documents | {document},
+            named=self.named | {named},
+            chip=max(self.chip, chip, key=_CHIPS.index),
+            age=age if self.age is None else max(self.age, age, key=_AGES.index),
+        )
+
+    def with_face(self, band: FaceBand) -> Leg:
+        """The camera was tried, or refused."""
+        return replace(self, face=max(self.face, band, key=_FACES.index))
+
+    def with_confirmed(self, revision: int, at: datetime) -> Leg:
+        """The answers were confirmed; the first time is the legal one."""
+        first = min(at, self.confirmed.get(revision, at))
+        return replace(self, confirmed={**self.confirmed, revision: first})
