@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from customs.lane import Lane
 from customs.words import N_
 
 
@@ -24,6 +25,13 @@ class PublicReason(StrEnum):
     NOT_HERE = "NOT_HERE"
     OTHERS_LEFT = "OTHERS_LEFT"
 
+
+# What is said where nothing more is to be said than the lane.
+OF_LANE: dict[Lane, PublicReason] = {
+    Lane.GATE: PublicReason.GO_ON,
+    Lane.PAY: PublicReason.PAY_FIRST,
+    Lane.OFFICER: PublicReason.CHECK,
+}
 
 SENTENCES: dict[PublicReason, str] = {
     PublicReason.GO_ON: N_("Please walk on to the gate."),

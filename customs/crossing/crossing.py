@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
+from customs.crossing.attempts import Attempts
 from customs.crossing.events import How, People
 from customs.crossing.leg import Leg
 from customs.crossing.version import MACHINE_VERSION
@@ -63,10 +64,10 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The people of a revision, and who made it known first."""
+    """The people of a revision, and the events that told of it."""
 
     people: People
-    event: UUID
+    events: frozenset[UUID]
     by_officer: bool
 
 
@@ -98,7 +99,7 @@ class Crossing:
     legs: Mapping[int, Leg] = field(default_factory=dict)
     concerns: Mapping[UUID, Concern] = field(default_factory=dict)
     lifted: frozenset[UUID] = frozenset()
-    failures: Mapping[bytes, frozenset[UUID]] = field(default_factory=dict)
+    attempts: Attempts = field(default_factory=Attempts)
     decided: Mapping[Key, Decision] = field(default_factory=dict)
     released: Mapping[Key, Decision] = field(default_factory=dict)
     split: tuple[datetime, UUID, tuple[People, ...]] | None = None

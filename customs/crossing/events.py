@@ -82,10 +82,11 @@ class AnswersChanged:
 
 @dataclass(frozen=True, slots=True)
 class FaceTaken:
-    """The camera was tried."""
+    """The camera was tried, against the picture of this document."""
 
     person: int
     band: FaceBand
+    document: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,11 @@ class Leg:
         return bool(self.documents) and self.chip is not ChipVerdict.UNREADABLE
 
     @property
+    def known(self) -> bool:
+        """Whether it is known who this is: by their document, or by an officer who looked."""
+        return self.read or self.look is Look.BY_OFFICER
+
+    @property
     def corrected(self) -> bool:
         """Whether a document was another than the declared one; an officer sees the mark."""
         return Named.NAME in self.named
@@ -91,13 +96,24 @@ class Leg:
         return self.read and self.look is Look.NONE and asks
 
     def needs_answers(self, revision: int) -> bool:
-        """Whether this adult has yet to see and confirm the answers of a revision."""
-        return self.read and self.age is AgeGroup.ADULT and revision not in self.confirmed
+        """Whether this adult has yet to see and confirm the answers of a revision.
+
+        Who may be an adult is asked like one.
+        """
+        asked = self.age in (AgeGroup.ADULT, None)
+        return self.known and asked and revision not in self.confirmed
 
     def there(self, revision: int) -> bool:
         """Whether everything this leg can give is here."""
         wants = self.needs_face or self.needs_look or self.needs_answers(revision)
-        return self.read and not wants
+        return self.known and not wants
+
+    @property
+    def weight(self) -> int:
+        """Grows with everything a lane rests on, and with nothing else."""
+        age = 0 if self.age is None else 1 + _AGES.index(self.age)
+        found = _CHIPS.index(self.chip) + _FACES.index(self.face) + len(self.documents)
+        return found + age + (self.look is Look.BY_OFFICER)
 
     def with_document(
         self, document: bytes, named: Named, chip: ChipVerdict | None, age: AgeGroup
