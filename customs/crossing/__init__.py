@@ -8,7 +8,7 @@ writes what was decided, and both run the same machine.
 from customs.crossing.crossing import Crossing, State, crossing_id
 from customs.crossing.events import Event
 from customs.crossing.leg import Leg, Named
-from customs.crossing.step import replay, step
+from customs.crossing.machine import replay, step
 from customs.crossing.version import MACHINE_VERSION
 
 __all__ = [

@@ -37,11 +37,6 @@ class Attempts:
         return frozenset(key for key, ids in self.failed.items() if len(ids - lifted) >= MOST)
 
     @property
-    def ids(self) -> frozenset[UUID]:
-        """Every failure."""
-        return frozenset(id_ for ids in self.failed.values() for id_ in ids)
-
-    @property
-    def times_spent(self) -> int:
-        """How often an officer has had to take over, were all lifted each time."""
-        return sum(len(ids) // MOST for ids in self.failed.values())
+    def too_many(self) -> int:
+        """Failures that may each have called an officer: of every key the third and those after."""
+        return sum(max(0, len(ids) - MOST + 1) for ids in self.failed.values())

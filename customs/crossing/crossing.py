@@ -84,6 +84,15 @@ class Decision:
     at: tuple[datetime, UUID]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Parts:
+    """A party as an officer split it; the newest counts."""
+
+    at: datetime
+    event: UUID
+    parties: tuple[People, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Crossing:
     """Facts, each kept so that the order in which they came makes no difference."""
@@ -102,7 +111,7 @@ class Crossing:
     attempts: Attempts = field(default_factory=Attempts)
     decided: Mapping[Key, Decision] = field(default_factory=dict)
     released: Mapping[Key, Decision] = field(default_factory=dict)
-    split: tuple[datetime, UUID, tuple[People, ...]] | None = None
+    splits: frozenset[Parts] = frozenset()
     paid: frozenset[int] = frozenset()
     minted: frozenset[Key] = frozenset()
     cancelled: frozenset[Key] = frozenset()

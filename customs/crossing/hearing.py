@@ -13,7 +13,7 @@ from typing import Any
 
 from customs.chip import ChipVerdict
 from customs.crossing.attempts import PASS
-from customs.crossing.crossing import Cause, Concern, Crossing, Decision, Revision
+from customs.crossing.crossing import Cause, Concern, Crossing, Decision, Parts, Revision
 from customs.crossing.events import (
     AnswersChanged,
     AnswersConfirmed,
@@ -176,8 +176,8 @@ def _held(crossing: Crossing, event: Event, _told: Held) -> Crossing:
 
 
 def _split(crossing: Crossing, event: Event, told: Split) -> Crossing:
-    new = (event.at, event.id, told.parties)
-    return replace(crossing, split=max(crossing.split or new, new))
+    new = Parts(event.at, event.id, told.parties)
+    return replace(crossing, splits=crossing.splits | {new})
 
 
 def _pass_told(crossing: Crossing, event: Event, told: PassTold) -> Crossing:

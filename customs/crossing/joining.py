@@ -37,7 +37,8 @@ def parties(crossing: Crossing) -> tuple[People, ...]:
     """Everyone once: as an officer split them, whoever was forgotten in a party of their own."""
     left = list(people(crossing))
     found: list[People] = []
-    for told in crossing.split[2] if crossing.split else ():
+    newest = max(crossing.splits, default=None)
+    for told in newest.parties if newest else ():
         party = tuple(person for person in left if person in told)
         left = [person for person in left if person not in party]
         found.append(party)
@@ -50,8 +51,8 @@ def legs(crossing: Crossing, party: People) -> tuple[Leg, ...]:
 
 
 def round_of(crossing: Crossing, party: People) -> int:
-    """Grows with whatever makes a decision on a party void: a concern, a revision, new evidence."""
-    said = len(crossing.concerns) + crossing.attempts.times_spent
+    """Grows with whatever makes a decision on a party void: a concern, a split, new evidence."""
+    said = len(crossing.concerns) + len(crossing.splits) + crossing.attempts.too_many
     found = sum(leg.weight for leg in legs(crossing, party))
     return said + found + max(crossing.revisions, default=0)
 
