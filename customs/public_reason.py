@@ -9,11 +9,10 @@ from __future__ import annotations
 from enum import StrEnum
 
 from customs.lane import Lane
-from customs.words import N_
 
 
 class PublicReason(StrEnum):
-    """Said on the screen and on the slip, in the traveller's language."""
+    """Said on screen and slip, in the traveller's language: see words_crossing.py."""
 
     GO_ON = "GO_ON"
     PAY_FIRST = "PAY_FIRST"
@@ -31,20 +30,4 @@ OF_LANE: dict[Lane, PublicReason] = {
     Lane.GATE: PublicReason.GO_ON,
     Lane.PAY: PublicReason.PAY_FIRST,
     Lane.OFFICER: PublicReason.CHECK,
-}
-
-SENTENCES: dict[PublicReason, str] = {
-    PublicReason.GO_ON: N_("Please walk on to the gate."),
-    PublicReason.PAY_FIRST: N_("Please pay first. The gate opens for you once it is paid."),
-    PublicReason.CHECK: N_("Please see an officer. Some travellers are seen in person."),
-    PublicReason.AS_DECLARED: N_("Please see an officer about what you declared."),
-    PublicReason.CHANGED: N_("Please see an officer, who will go through your answers with you."),
-    PublicReason.BAG: N_("Please see an officer, who will help you with the missing bag."),
-    PublicReason.NO_ADULT: N_(
-        "Please see an officer, who will help people under 18 who travel without an adult."
-    ),
-    PublicReason.NOT_HERE: N_("This cannot be finished here just now. Please see an officer."),
-    PublicReason.OTHERS_LEFT: N_(
-        "Your part is done. The others on your declaration can use any kiosk."
-    ),
 }

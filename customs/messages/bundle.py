@@ -37,6 +37,7 @@ class Part(StrEnum):
     POLICIES = "policies"  # what stands and what is approved to come: see carried.py
     TARIFF = "tariff"
     RATES = "rates"  # of the weeks a hall needs while the bundle lives
+    LANES = "lanes"  # the lane table
 
 
 class Fault(StrEnum):

@@ -1,4 +1,4 @@
-"""What a bundle carries of policies and exchange rates: two parts, as JSON with a version.
+"""What a bundle carries of policies, exchange rates and lanes: parts as JSON with a version.
 
 A hall without a line goes over to a policy at its moment, so versions that are approved and
 have not begun are carried too. A policy, or a figure of one, that a later centre added is
@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated
 
 from msgspec import Meta
 
+from customs.lane_table import LaneTable, LaneTableError, Written
 from customs.messages.plain import Message, Moment, Piece, Text, Unread, read, write
 from customs.policy import CARRIED, Dated, Name, body_of, broken, made
 from customs.rates import LONGEST_SOURCE, Rate
@@ -48,6 +50,12 @@ class CarriedRates(Message, frozen=True):
     """The rates of the weeks a hall needs."""
 
     rates: tuple[CarriedRate, ...]
+
+
+class CarriedLanes(Message, frozen=True):
+    """The lane table."""
+
+    table: Written
 
 
 def write_policies(versions: Iterable[Dated]) -> bytes:
@@ -95,3 +103,23 @@ def read_rates(part: bytes) -> tuple[Rate, ...] | Unread:
     return tuple(
         Rate(one.week, one.currency, one.units, Decimal(one.yen), one.source) for one in told.rates
     )
+
+
+def write_lanes(table: LaneTable) -> bytes:
+    """The part of the lane table."""
+    return write(CarriedLanes(table=table.written))
+
+
+@lru_cache(maxsize=2)
+def read_lanes(part: bytes) -> LaneTable | Unread:
+    """The table a part carries, checked whole: one that would open a wrong way is not read.
+
+    The check takes 70 ms and a hall asks for every party, so that the last is remembered.
+    """
+    told = read(CarriedLanes, part)
+    if isinstance(told, Unread):
+        return told
+    try:
+        return LaneTable(told.table)
+    except LaneTableError:
+        return Unread.MALFORMED

@@ -47,6 +47,28 @@ class Kind(StrEnum):
     LINE_LOST = "line_lost"
     LINE_BACK = "line_back"
     CLOCK_SET = "clock_set"
+    # Of a crossing: see crossed.py.
+    CROSSING_OPENED = "crossing_opened"
+    CROSSING_JOINED = "crossing_joined"
+    PASSPORT_READ = "passport_read"
+    ANSWERS_CONFIRMED = "answers_confirmed"
+    ANSWERS_CHANGED = "answers_changed"
+    FACE_TAKEN = "face_taken"
+    NOT_BY_FACE = "not_by_face"
+    OFFICER_LOOKED = "officer_looked"
+    LANE_DECIDED = "lane_decided"
+    PAID = "paid"
+    BAG_MISSING = "bag_missing"
+    MUST_ADD = "must_add"
+    REVISED = "revised"
+    TURN_ENDED = "turn_ended"
+    HELD = "held"
+    RELEASED = "released"
+    SPLIT = "split"
+    PASS_TOLD = "pass_told"
+    ATTEMPTS_SPENT = "attempts_spent"
+    CLEARANCE_MINTED = "clearance_minted"
+    CLEARANCE_CANCELLED = "clearance_cancelled"
 
 
 # The versions of each kind's body that are understood.

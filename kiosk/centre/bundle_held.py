@@ -14,6 +14,8 @@ from datetime import datetime
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from customs import lane_table
+from customs.lane_table import LaneTable
 from customs.messages import bundle, carried, event, fleet_keys, sealed_box
 from customs.messages.bundle import Bundle, Fault, Held, Part
 from customs.messages.enrolment import PinnedKey
@@ -61,6 +63,11 @@ class InUse:
         told = _rates(self.held.parts)
         return Rates(() if isinstance(told, Unread) else told)
 
+    def lanes(self) -> LaneTable:
+        """The lane table; where the centre carried none, the one in the product."""
+        told = _lanes(self.held.parts)
+        return lane_table.shipped() if isinstance(told, Unread) else told
+
     def lives(self, now: datetime) -> bool:
         """Whether it is still good; a gate that asks later opens nothing."""
         return now - self.held.manifest.made_at <= BUNDLE_LIVES
@@ -76,7 +83,7 @@ def take(
     held = bundle.take(told, device.ring, now, before.held if before else None)
     if isinstance(held, Fault):
         raise BundleRefused(held.value)
-    for read_part in (_policies, _rates):
+    for read_part in (_policies, _rates, _lanes):
         if isinstance(read_part(held.parts), Unread):
             raise BundleRefused("it carries what this program cannot read")
     plain = sealed_box.unseal(told.sealed_keys, seal, fleet_keys.info(device.device))
@@ -98,6 +105,11 @@ def _policies(parts: Mapping[str, bytes]) -> tuple[Dated, ...] | Unread:
 def _rates(parts: Mapping[str, bytes]) -> tuple[Rate, ...] | Unread:
     part = parts.get(Part.RATES)
     return () if part is None else carried.read_rates(part)
+
+
+def _lanes(parts: Mapping[str, bytes]) -> LaneTable | Unread:
+    part = parts.get(Part.LANES)
+    return lane_table.shipped() if part is None else carried.read_lanes(part)
 
 
 def pins(taken: InUse, device: Device) -> tuple[PinnedKey, ...]:

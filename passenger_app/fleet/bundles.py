@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from customs import lane_table
 from customs.messages import bundle, carried, fleet_keys
 from customs.messages.bundle import Part, listed
 from customs.messages.problem import Code
@@ -58,6 +59,7 @@ def parts(session: Session, ring: Ring, now: datetime) -> dict[str, bytes]:
         Part.POLICIES: carried.write_policies(policies.carried(session, now)),
         Part.TARIFF: _json(_tariff()),
         Part.RATES: carried.write_rates(rates.carried(session, now.astimezone(TOKYO).date())),
+        Part.LANES: carried.write_lanes(lane_table.shipped()),
     }
 
 

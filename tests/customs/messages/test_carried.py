@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customs.messages.carried import read_policies, read_rates, write_policies, write_rates
+from customs.lane_table import shipped
+from customs.messages.carried import (
+    read_lanes,
+    read_policies,
+    read_rates,
+    write_lanes,
+    write_policies,
+    write_rates,
+)
 from customs.messages.plain import Unread
 from customs.policy import CARRIED, Dated, Draw, Hall, Name, body_of, standing
 from customs.rates import Rate
@@ -130,3 +138,27 @@ def test_a_currency_twice_in_a_week_is_not_read() -> None:
 )
 def test_another_part_is_not_read(read: Any, part: bytes, why: Unread) -> None:
     assert read(part) is why
+
+
+def test_the_lane_table_is_read_as_written() -> None:
+    part = write_lanes(shipped())
+    read = read_lanes(part)
+    assert not isinstance(read, Unread)
+    assert read.written == shipped().written
+    assert write_lanes(read) == part
+
+
+def opening_wrongly(part: bytes) -> bytes:
+    """The table with forged chips at the gate."""
+    told = json.loads(part)
+    for row in told["table"]["row"]:
+        row["nothing_due"], row["duty_due"] = "GATE", "PAY"
+    return json.dumps(told).encode()
+
+
+def test_a_table_that_nothing_may_go_by_is_not_read() -> None:
+    part = write_lanes(shipped())
+    assert read_lanes(opening_wrongly(part)) is Unread.MALFORMED
+    assert read_lanes(part.replace(b"OFFLINE", b"BETWEEN")) is Unread.MALFORMED
+    assert read_lanes(part.replace(b'"version":1', b'"version":2')) is Unread.UNKNOWN_VERSION
+    assert read_lanes(b"") is Unread.MALFORMED
