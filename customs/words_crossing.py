@@ -61,6 +61,7 @@ CAUSES: Mapping[Cause, str] = {
     Cause.WITHDRAWN: N_("The declaration was withdrawn."),
     Cause.USED: N_("The pass was used already."),
     Cause.TWO_DECLARATIONS: N_("Two declarations were shown for one crossing."),
+    Cause.PEOPLE_UNKNOWN: N_("It is not known here who is on the declaration."),
     Cause.UNKNOWN: N_("A device told something that this program cannot read."),
 }
 

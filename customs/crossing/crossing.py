@@ -51,6 +51,7 @@ class Cause(StrEnum):
     WITHDRAWN = "WITHDRAWN"
     USED = "USED"
     TWO_DECLARATIONS = "TWO_DECLARATIONS"
+    PEOPLE_UNKNOWN = "PEOPLE_UNKNOWN"  # a pass the hall has not heard of: it names nobody by index
     UNKNOWN = "UNKNOWN"  # an event or a version nobody here can read
 
 

@@ -46,6 +46,7 @@ _TOLD: tuple[tuple[Cause, PublicReason | Verdict], ...] = (
     (Cause.WITHDRAWN, Verdict.WITHDRAWN),
     (Cause.USED, Verdict.USED),
     (Cause.SUPERSEDED, Verdict.SUPERSEDED),
+    (Cause.PEOPLE_UNKNOWN, PublicReason.NOT_HERE),
     (Cause.UNKNOWN, PublicReason.NOT_HERE),
 )
 _LEADS_ON = frozenset({PublicReason.GO_ON, PublicReason.PAY_FIRST, PublicReason.OTHERS_LEFT})
@@ -54,14 +55,14 @@ _LEADS_ON = frozenset({PublicReason.GO_ON, PublicReason.PAY_FIRST, PublicReason.
 def duties(crossing: Crossing) -> tuple[Command, ...]:
     """Everything that is outstanding, in a fixed order."""
     found: list[Command] = list(_cancelled(crossing))
-    if revision(crossing) == 0:
-        found += _without_declaration(crossing)
+    if not parties(crossing):
+        found += _without_people(crossing)
     for party in parties(crossing):
         found += _of_party(crossing, party)
     return tuple(found)
 
 
-def _without_declaration(crossing: Crossing) -> Iterator[Command]:
+def _without_people(crossing: Crossing) -> Iterator[Command]:
     if causes(crossing):
         yield from _called(crossing, ())
     else:

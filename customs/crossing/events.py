@@ -39,7 +39,11 @@ class Quit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A pass or document was presented at a kiosk. Without a declaration nothing is cleared."""
+    """A pass or document was presented at a kiosk. Without a declaration nothing is cleared.
+
+    `people` are the indexes the hall holds for the revision. A pass alone does not tell them:
+    where the hall holds nothing they are left out, and an officer is called.
+    """
 
     how: How
     declaration: UUID | None = None

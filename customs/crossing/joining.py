@@ -83,7 +83,7 @@ def _open(crossing: Crossing) -> Iterator[tuple[UUID, Cause]]:
 def _decided(crossing: Crossing, up_to: int) -> bool:
     """Whether any lane was decided for a revision up to this one."""
     decisions = (*crossing.decided.values(), *crossing.released.values())
-    return any(decision.revision <= up_to for decision in decisions)
+    return any(0 < decision.revision <= up_to for decision in decisions)
 
 
 def causes(crossing: Crossing) -> frozenset[Cause]:
@@ -91,6 +91,8 @@ def causes(crossing: Crossing) -> frozenset[Cause]:
     found = set(open_concerns(crossing).values())
     if len(crossing.declarations) > 1:
         found.add(Cause.TWO_DECLARATIONS)
+    elif crossing.declarations and not people(crossing):
+        found.add(Cause.PEOPLE_UNKNOWN)
     return frozenset(found)
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 
+from customs.lane_table import shipped
 from customs.messages import carried
 from customs.messages.change import Kind
 from customs.messages.enrolment import DeviceKind
@@ -20,6 +21,7 @@ from passenger_app.models import Bundle
 from tests.contract.hall import Hall as Place
 from tests.contract.hall import Member
 from tests.contract.test_bundles import held
+from tests.customs.messages.test_carried import opening_wrongly
 from tests.passenger_app.test_policies import approved
 
 pytestmark = pytest.mark.long
@@ -99,7 +101,28 @@ def test_rates_reach_the_hall_with_the_next_bundle(member: Member, hall: Place) 
     assert found.each("USD", hall.centre.today() + timedelta(days=30)) is None
 
 
-@pytest.mark.parametrize("write", ["write_policies", "write_rates"])
+def test_the_lane_table_comes_with_the_bundle(member: Member) -> None:
+    member.turn()
+    table = held(member).lanes()
+    assert table is not shipped()
+    assert table.written == shipped().written
+
+
+def test_a_table_that_opens_a_shut_way_is_not_taken(
+    member: Member, hall: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member.turn()
+    before = held(member)
+    hall.clock.forward(timedelta(minutes=1))
+    forged = opening_wrongly(carried.write_lanes(shipped()))
+    monkeypatch.setattr(carried, "write_lanes", lambda _: forged)
+    hall.release()
+    member.turn()
+    assert isinstance(member.upkeep.duties["bundle"].last, BundleRefused)
+    assert held(member) == before
+
+
+@pytest.mark.parametrize("write", ["write_policies", "write_rates", "write_lanes"])
 def test_a_part_of_tomorrow_is_not_taken(
     member: Member, hall: Place, monkeypatch: pytest.MonkeyPatch, write: str
 ) -> None:
@@ -113,7 +136,7 @@ def test_a_part_of_tomorrow_is_not_taken(
     assert held(member) == before
 
 
-def test_a_centre_that_carries_neither_is_understood(
+def test_a_centre_that_carries_none_of_it_is_understood(
     member: Member, hall: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An older centre."""
@@ -121,12 +144,15 @@ def test_a_centre_that_carries_neither_is_understood(
 
     def fewer(*told: object) -> dict[str, bytes]:
         parts = whole(*told)  # type: ignore[arg-type]
-        return {name: part for name, part in parts.items() if name not in {"policies", "rates"}}
+        return {
+            name: part for name, part in parts.items() if name not in {"policies", "rates", "lanes"}
+        }
 
     monkeypatch.setattr(bundles, "parts", fewer)
     hall.clock.forward(timedelta(minutes=1))
     hall.release()
     member.turn()
     assert held(member).policies(hall.clock()).hall == Hall()
+    assert held(member).lanes() is shipped()
     with hall.centre.database.reading() as session:
         assert session.get(Bundle, held(member).number) is not None

@@ -24,7 +24,7 @@ from tests.customs.crossing import acted as a
 from tests.customs.crossing.invariants import Walk
 from tests.prove import Evidence
 
-DEPTH, WALKS, LENGTH = 5, 20_000, 40
+DEPTH, WALKS, LENGTH = 5, 5_000, 40
 
 Letter = Callable[[Crossing], e.Event]
 
@@ -105,6 +105,7 @@ WIDE: dict[str, Letter] = SMALL | {
     "ended": _says(e.Ended(e.Quit.TIMED_OUT)),
     "spent": _says(e.AttemptsSpent(a.paper(1))),
     "superseded": lambda c: a.event(e.PassTold(Verdict.SUPERSEDED, revision(c))),
+    "unheard pass": _says(e.Opened(e.How.PASS, a.DECLARATION, 1, ())),
     "unknown": _says(e.Unknown("of tomorrow", 2)),
     "not an officer": lambda crossing: replace(_release(crossing), by=a.KIOSK),
 }

@@ -11,11 +11,12 @@ from uuid import UUID
 from customs.chip import ChipVerdict
 from customs.crossing import Crossing, Event, Named, crossing_id, step
 from customs.crossing import events as e
-from customs.crossing.commands import Command
+from customs.crossing.commands import Command, Record, Tell
 from customs.crossing.joining import revision, round_of
 from customs.face import FaceBand
 from customs.lane import AgeGroup, Lane
 from customs.public_reason import OF_LANE, PublicReason
+from customs.verdicts import Verdict
 from tests import factories as f
 
 DECLARATION = UUID(int=0xDEC)
@@ -115,3 +116,13 @@ def cleared(*people: int) -> Crossing:
     party = people or (1,)
     crossing, _ = after(complete(*party), decided(complete(*party), party=party))
     return after(crossing, minted(crossing, party))[0]
+
+
+def said(commands: list[Command]) -> list[PublicReason | Verdict]:
+    """The sentences among some commands."""
+    return [one.sentence for one in commands if isinstance(one, Tell)]
+
+
+def kinds(commands: list[Command]) -> list[type]:
+    """What was commanded, without what is always kept."""
+    return [type(one) for one in commands if not isinstance(one, Record)]
