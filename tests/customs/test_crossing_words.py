@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,14 @@ def test_every_member_has_its_sentence(
     assert set(sentences) == set(enum)
     assert len(set(sentences.values())) == len(enum)
     assert not any("!" in sentence for sentence in sentences.values())
+
+
+def test_the_page_about_crossings_says_them_all() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "crossing.md").read_text("utf-8")
+    for reason, sentence in words.PUBLIC.items():
+        assert f"| {reason} | {sentence} |" in page
+    for state in State:
+        assert f"\n| {state} |" in page
 
 
 def test_every_lane_has_something_to_say() -> None:
