@@ -154,6 +154,13 @@ class Found:
         self.states[state(further.crossing)] += 1
         return further
 
+    def rest(self, walk: Walk) -> None:
+        """A sequence at its end, read again from its log."""
+        try:
+            walk.at_rest()
+        except AssertionError as error:
+            self.failed.append(f"replayed: {error}")
+
 
 def explore(found: Found, walk: Walk, alphabet: Mapping[str, Letter], depth: int) -> None:
     """Every sequence of letters up to a depth."""
@@ -164,7 +171,7 @@ def explore(found: Found, walk: Walk, alphabet: Mapping[str, Letter], depth: int
         if depth > 1:
             explore(found, further, alphabet, depth - 1)
         else:
-            further.at_rest()
+            found.rest(further)
 
 
 def wander(found: Found, walks: int, seed: int) -> None:
@@ -180,7 +187,7 @@ def wander(found: Found, walks: int, seed: int) -> None:
             if further is None:
                 break
             walk = further
-        walk.at_rest()
+        found.rest(walk)
 
 
 def depths(depth: int) -> Iterator[tuple[str, Walk, int]]:

@@ -119,6 +119,12 @@ def test_any_body_is_answered(body: dict[str, object]) -> None:
     assert read is None or isinstance(read.event.told, events.Joined | events.Unknown)
 
 
+def test_a_station_only_kind_is_one_because_it_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crossed, "STATION_ONLY", frozenset())
+    with pytest.raises(AssertionError):
+        test_only_the_hall_station_says_what_was_decided()
+
+
 def test_only_the_hall_station_says_what_was_decided() -> None:
     happened = acted.decided(acted.complete(), Lane.GATE)
     mine = replace(happened, by=f"device:{DEVICE}")
