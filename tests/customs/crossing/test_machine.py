@@ -10,9 +10,7 @@ import pytest
 
 from customs.crossing import Crossing, Event, State, crossing_id, machine, replay, step
 from customs.crossing import events as e
-from customs.crossing.commands import (
-    Record,
-)
+from customs.crossing.commands import Record
 from customs.crossing.crossing import Cause
 from customs.crossing.joining import causes, state
 from customs.lane import AgeGroup
