@@ -31,6 +31,7 @@ TRIES = len(PATIENCE) + 1
 class Kind(StrEnum):
     """Every kind of work there is."""
 
+    ARRIVALS = "arrivals"
     BUNDLE = "bundle"
     DUE = "due"
     ERASE = "erase"
@@ -82,6 +83,12 @@ def ask(acting: Acting, kind: Kind, key: object, now: datetime, run_at: datetime
 def ask_once(acting: Acting, kind: Kind, key: object, now: datetime) -> None:
     """Ask for work unless it was asked for: one that waits, or is dead, is left as it is."""
     acting.execute(_ONCE, _row(kind, key, now, now))
+
+
+def ask_first(acting: Acting, kind: Kind, key: object, now: datetime) -> None:
+    """Begin a row of jobs that each ask for the next, unless one of its kind waits or is dead."""
+    if acting.execute(select(Job.id).where(Job.kind == str(kind)).limit(1)).first() is None:
+        ask_once(acting, kind, key, now)
 
 
 def _row(kind: Kind, key: object, now: datetime, run_at: datetime) -> dict[str, object]:

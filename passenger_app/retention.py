@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from passenger_app import audit, jobs
 from passenger_app.database import Database, retried
+from passenger_app.fleet import changes
 from passenger_app.ids import uuid7
 from passenger_app.models import (
     Access,
@@ -189,10 +190,11 @@ def sweep(database: Database, now: datetime) -> dict[str, int]:
             session.delete(row)
         session.flush()
         destroy(session, keys, now)
+        told = changes.forget_passes(session, now)
         gone = {
             table.__tablename__: _deleted(
                 session.execute(delete(table).where(table.expires_at <= now))
             )
             for table in (LoginSession, Access, Enrolment)
         }
-        return gone | {"sign_in_link": len(links), "letter": len(letters)}
+        return gone | {"sign_in_link": len(links), "letter": len(letters), "change": told}

@@ -21,12 +21,15 @@ from customs import pass_qr
 from customs.declaration import Declaration as Told
 from customs.declaration import faults, settled, to_json
 from customs.faults import Fault
+from customs.messages.change import Kind
 from customs.person import Person, in_passport_letters
 from customs.sealed import Use
+from customs.trip import Trip
 from customs.typed import Problem
 from passenger_app import audit, estimate, search_tokens
 from passenger_app.database import TRIES, Database, repeats, retried
 from passenger_app.drafts import Closed, Draft, find, locked, once_digest, signed
+from passenger_app.fleet import arrivals, changes
 from passenger_app.keyring import Ring, Shared
 from passenger_app.models import (
     Declaration,
@@ -105,6 +108,7 @@ class Written:
     members: Rows
     tokens: Rows
     issued: dict[str, object]
+    trip: Trip
 
 
 @retried
@@ -168,6 +172,7 @@ def _write(connection: Connection, written: Written, id_: UUID, now: datetime) -
     connection.execute(_NEW_MEMBERS, written.members)
     connection.execute(_NEW_TOKENS, written.tokens)
     connection.execute(_NEW_PASS, written.issued)
+    arrivals.tell_signed(connection, now, id_, written.n, written.trip)
     audit.note(connection, now, audit.TRAVELLER, "submit", id_, revision=written.n)
     return True
 
@@ -203,9 +208,8 @@ def _written(
     form: str,
     now: datetime,
 ) -> Written:
-    id_, n = draft.id, draft.head_revision + 1
+    id_, n, trip = draft.id, draft.head_revision + 1, _trip(told)
     body = draft.sealer.seal(to_json(told), "revision", "body_enc", f"{id_}.{n}")
-    arrival_on = told.trip.arrival_on if told.trip else None
     revision = {
         "declaration_id": id_,
         "n": n,
@@ -223,11 +227,17 @@ def _written(
         "version": draft.version,
         "spoken": language,
         "now": now,
-        "until": until(SUBMITTED, arrival_on, now),
+        "until": until(SUBMITTED, trip.arrival_on, now),
     }
     issued = write_pass(id_, n, language, told, ring)
     members, tokens = _members(id_, told, ring), _tokens(id_, told, index_key)
-    return Written(n, head, revision, members, tokens, issued)
+    return Written(n, head, revision, members, tokens, issued, trip)
+
+
+def _trip(told: Told) -> Trip:
+    if told.trip is None:  # pragma: no cover - `faults` has refused it
+        raise Unfinished([])
+    return told.trip
 
 
 def _tokens(id_: UUID, told: Told, index_key: bytes) -> Rows:
@@ -263,9 +273,7 @@ def write_pass(
     id_: UUID, revision: int, language: str, told: Told, ring: Ring
 ) -> dict[str, object]:
     """The pass of a revision, signed with the key in force and sealed to the devices."""
-    trip = told.trip
-    if trip is None:  # pragma: no cover - `faults` has refused it
-        raise Closed(str(id_))
+    trip = _trip(told)
     signer = ring.signer(Use.PASS)
     sealing_kid, sealing_key = ring.sharing(Shared.PASS_SEALING)
     binding_kid, binding_key = ring.sharing(Shared.PASS_BINDING)
@@ -303,6 +311,8 @@ def withdraw(database: Database, vault: Vault, id_: UUID, now: datetime) -> None
         row.changed_at = now
         row.erase_after = until(WITHDRAWN, row.arrival_on, now)
         session.execute(delete(SearchToken).where(SearchToken.declaration_id == row.id))
+        if row.head_revision:
+            changes.tell(session, now, Kind.PASS_WITHDRAWN, id_)
         audit.note(session, now, audit.TRAVELLER, "withdraw", row.id)
 
 
@@ -325,5 +335,6 @@ def reissue(database: Database, vault: Vault, ring: Ring, id_: UUID, now: dateti
         session.execute(delete(PartyMember).where(PartyMember.declaration_id == id_))
         session.execute(_NEW_MEMBERS, _members(id_, told, ring))
         row.changed_at = now
+        changes.tell(session, now, Kind.PASS_ISSUED, id_, _trip(told).port)
         audit.note(session, now, audit.WORKER, "reissue", id_, revision=row.head_revision)
         return True

@@ -10,7 +10,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,7 +29,7 @@ from passenger_app import (
 )
 from passenger_app.audit import rounds
 from passenger_app.centre import Centre
-from passenger_app.fleet import bundles, changes
+from passenger_app.fleet import arrivals, bundles, changes
 from passenger_app.fleet import health as fleet
 from passenger_app.jobs import Claimed, Kind, Permanent
 from passenger_app.keyring import FRESH, due, rotate
@@ -120,6 +120,10 @@ def _bundle(centre: Centre, _key: str, now: datetime) -> datetime:
     return now + DRAFTED
 
 
+def _arrivals(centre: Centre, key: str, now: datetime) -> None:
+    arrivals.announce(centre.database, date.fromisoformat(key), now)
+
+
 def _watch(centre: Centre, _key: str, now: datetime) -> datetime:
     fleet.watch(centre.database, now)
     return now + OFTEN
@@ -135,6 +139,7 @@ def _unknown(_centre: Centre, _key: str, _now: datetime) -> None:
 
 HANDLERS: dict[str, Callable[[Centre, str, datetime], datetime | None]] = {
     Kind.DUE: _due,
+    Kind.ARRIVALS: _arrivals,
     Kind.BUNDLE: _bundle,
     Kind.ERASE: _erase,
     Kind.FORGET: _forget,
@@ -179,6 +184,7 @@ def standing_jobs(centre: Centre) -> None:
     with centre.database.writing() as session:
         for kind in standing:
             jobs.ask(session, kind, "all", now, now)
+        arrivals.begin(session, centre.today(), now)
 
 
 def make_first_keys(centre: Centre) -> list[RingKey]:

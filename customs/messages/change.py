@@ -24,9 +24,15 @@ class Kind(StrEnum):
     DEVICE_ENROLLED = "device_enrolled"  # subject: the device; its keys come with the bundle
     BUNDLE_MADE = "bundle_made"  # subject: the bundle's number
     POLICY_CHANGED = "policy_changed"  # subject: the policy's name
+    # Of a pass the subject is the declaration; what it says now is asked for at ARRIVALS.
+    PASS_ISSUED = "pass_issued"
+    PASS_SUPERSEDED = "pass_superseded"  # body: the new revision
+    PASS_WITHDRAWN = "pass_withdrawn"
+    PASS_USED = "pass_used"  # body: the hall where a document first named somebody on it
 
 
 _KINDS = {kind.value: kind for kind in Kind}
+OF_PASSES = frozenset({Kind.PASS_ISSUED, Kind.PASS_SUPERSEDED, Kind.PASS_WITHDRAWN, Kind.PASS_USED})
 
 
 class Change(Piece, frozen=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from customs.messages.arrival import Arrivals
 from customs.messages.bundle import Bundle
 from customs.messages.change import Changes
 from customs.messages.enrolment import (
@@ -166,6 +167,19 @@ CHANGES = Route(
     query="after",
     query_needed=True,
 )
+ARRIVALS = Route(
+    "arrivals",
+    "GET",
+    "/devices/arrivals",
+    "Whom the hall awaits: the declarations whose passes changed after a number.",
+    Signer.DEVICE,
+    _HALL,
+    None,
+    Arrivals,
+    query="after",
+    query_needed=True,
+    refuses=frozenset({Code.AWAY}),
+)
 BUNDLE = Route(
     "bundle",
     "GET",
@@ -178,4 +192,4 @@ BUNDLE = Route(
     query="have",
     refuses=frozenset({Code.OLD_BUNDLE, Code.NOT_THERE}),
 )
-ROUTES = (ENROL, KEYS, PROOF, EVENTS, HEARTBEAT, CHANGES, BUNDLE)
+ROUTES = (ENROL, KEYS, PROOF, EVENTS, HEARTBEAT, CHANGES, ARRIVALS, BUNDLE)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from flask import Blueprint, Response, request
 
 from customs.messages import plain, routes
+from customs.messages.arrival import Arrivals
 from customs.messages.bundle import Bundle
 from customs.messages.change import Changes
 from customs.messages.enrolment import Challenge, Enrolled, Enrolment, NewKeys, Proof, Welcome
@@ -22,7 +23,7 @@ from passenger_app.centre import centre
 from passenger_app.devices import openapi
 from passenger_app.devices.guard import asking, refuse
 from passenger_app.devices.problems import Refused
-from passenger_app.fleet import bundles, changes, enrolment, events, health
+from passenger_app.fleet import arrivals, bundles, changes, enrolment, events, health
 
 room = Blueprint("devices", __name__, url_prefix=PREFIX)
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
@@ -91,6 +92,13 @@ def _changes() -> Changes:
     return changes.after(made.database, after, asking().device.hall, made.now())
 
 
+def _arrivals() -> Arrivals | Code:
+    made, after = centre(), _number(routes.ARRIVALS) or 0
+    return arrivals.after(
+        made.database, made.vault, made.ring(), asking().device, after, made.now()
+    )
+
+
 def _bundle() -> Bundle | Code:
     made, have = centre(), _number(routes.BUNDLE)
     made.keys.forget()  # the bundle may name a key younger than the ring held here
@@ -104,6 +112,7 @@ _DOES: dict[Route, Callable[[], Message | Code]] = {
     routes.EVENTS: _events,
     routes.HEARTBEAT: _heartbeat,
     routes.CHANGES: _changes,
+    routes.ARRIVALS: _arrivals,
     routes.BUNDLE: _bundle,
 }
 

@@ -6,12 +6,16 @@ up after a greater one was read. One sequencer numbers what is committed, under 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
 
-from customs.messages.change import MOST, Changes, Kind
+from customs.messages.arrival import AHEAD, port_of
+from customs.messages.change import MOST, OF_PASSES, Changes, Kind
 from customs.messages.change import Change as Told
+from customs.pass_qr import LATE
 from passenger_app import jobs
 from passenger_app.database import Acting, Database, retried
 from passenger_app.models import Change, ChangeHead
@@ -25,6 +29,7 @@ _NUMBER = (
     .values(sequence=bindparam("number"))
 )
 _HEAD = 1
+KEPT = AHEAD + LATE + timedelta(days=2)  # a change of a pass
 # What a bundle holds: a change of these makes the next one.
 _IN_BUNDLE = frozenset(
     {Kind.KEY_REVOKED, Kind.DEVICE_REVOKED, Kind.DEVICE_ENROLLED, Kind.POLICY_CHANGED}
@@ -39,7 +44,7 @@ def tell(
     hall: str | None = None,
     **body: object,
 ) -> None:
-    """Tell a hall, or all of them, in this transaction. Ids only, never personal data."""
+    """Tell a hall, those of a port, or all, in this transaction. Ids only, no personal data."""
     acting.execute(
         _NEW,
         {
@@ -76,22 +81,32 @@ def number(database: Database) -> int:
 
 def after(database: Database, sequence: int, hall: str, now: datetime) -> Changes:
     """What a hall has not heard, the oldest first."""
-    asked = (
-        select(Change.sequence, Change.at, Change.kind, Change.subject, Change.body)
-        .where(Change.sequence > sequence)
-        .where(Change.hall.is_(None) | (Change.hall == hall))
-        .order_by(Change.sequence)
-        .limit(MOST)
-    )
     with database.looking() as connection:
-        head = _head(connection)
-        rows = connection.execute(asked).all()
+        head = head_of(connection)
+        rows = connection.execute(heard_by(hall, sequence).limit(MOST)).all()
     told = tuple(
         Told(sequence=row.sequence or 0, at=row.at, kind=row.kind, subject=row.subject,
              body=row.body)
         for row in rows
     )  # fmt: skip
     return Changes(changes=told, head=_reached(told, head), centre_time=now)
+
+
+def forget_passes(session: Session, now: datetime) -> int:
+    """Delete what was told of passes that no hall holds any more."""
+    kinds = [kind.value for kind in OF_PASSES]
+    old = delete(Change).where(Change.kind.in_(kinds), Change.at < now - KEPT)
+    return session.connection().execute(old).rowcount
+
+
+def heard_by(hall: str, sequence: int) -> Select[Any]:
+    """What was numbered after a number for every hall, for those of its port, or for this one."""
+    return (
+        select(Change.sequence, Change.at, Change.kind, Change.subject, Change.body)
+        .where(Change.sequence > sequence)
+        .where(Change.hall.is_(None) | Change.hall.in_((hall, port_of(hall))))
+        .order_by(Change.sequence)
+    )
 
 
 def _reached(told: tuple[Told, ...], head: int) -> int:
@@ -103,8 +118,9 @@ def _reached(told: tuple[Told, ...], head: int) -> int:
 def head(database: Database) -> int:
     """The last number given."""
     with database.looking() as connection:
-        return _head(connection)
+        return head_of(connection)
 
 
-def _head(acting: Acting) -> int:
+def head_of(acting: Acting) -> int:
+    """The same in a transaction of the caller's."""
     return acting.execute(select(ChangeHead.sequence)).scalar() or 0

@@ -26,7 +26,7 @@ class Change(Table):
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(32))
     subject: Mapped[str] = mapped_column(String(64))
-    hall: Mapped[str | None] = mapped_column(String(64))  # None: every hall
+    hall: Mapped[str | None] = mapped_column(String(64))  # or a port; None: every hall
     body: Mapped[Any] = mapped_column(Json())
 
 

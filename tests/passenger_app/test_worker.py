@@ -86,7 +86,16 @@ def test_standing_jobs_are_asked_for_once(centre: Centre, clock: Clock) -> None:
     worker.standing_jobs(centre)
     with centre.database.reading() as session:
         kinds = [job.kind for job in session.scalars(select(Job))]
-    assert sorted(kinds) == ["ageing", "bundle", "due", "rates", "rotate", "sweep", "watch"]
+    assert sorted(kinds) == [
+        "ageing",
+        "arrivals",
+        "bundle",
+        "due",
+        "rates",
+        "rotate",
+        "sweep",
+        "watch",
+    ]
 
 
 def test_the_worker_stops_when_told_and_bears_a_lost_database(

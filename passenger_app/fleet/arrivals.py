@@ -1,0 +1,178 @@
+"""Arrivals: which halls are told of a pass, and what they hold to go on without the centre.
+
+A pass near its day is told of in the transaction that signed it, any other when its day comes
+near. What is told is an id; the hall asks for the rest, which is sealed to it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from customs import pass_qr
+from customs.declaration import Declaration as Told
+from customs.declaration import to_json
+from customs.messages import arrival
+from customs.messages.arrival import AHEAD, MOST, Arrival, Arrivals, Awaited, Standing, awaits
+from customs.messages.change import OF_PASSES, Kind
+from customs.messages.problem import Code
+from customs.pass_qr import LATE, TOKYO
+from customs.person import Person, in_passport_letters
+from customs.statements import bits
+from customs.trip import Trip
+from passenger_app import jobs
+from passenger_app.database import Acting, Database, retried
+from passenger_app.drafts import signed
+from passenger_app.fleet import changes
+from passenger_app.fleet.devices import Known
+from passenger_app.fleet.enrolment import seal_to
+from passenger_app.keyring import Ring, Shared
+from passenger_app.models import (
+    Change,
+    DataKey,
+    Declaration,
+    IssuedPass,
+    Revision,
+    State,
+)
+from passenger_app.vault import Sealer, Vault
+
+BATCH = 1000  # passes of a day announced in one transaction
+AFTER_MIDNIGHT = timedelta(minutes=10)  # by then, who signed yesterday has written
+_KINDS = [kind.value for kind in OF_PASSES]
+
+
+def tell_signed(acting: Acting, now: datetime, id_: UUID, revision: int, trip: Trip) -> None:
+    """A revision was signed. A later one is told everywhere: the day or port may be another."""
+    if revision > 1:
+        changes.tell(acting, now, Kind.PASS_SUPERSEDED, id_, revision=revision)
+    elif awaits(trip.arrival_on, now):
+        changes.tell(acting, now, Kind.PASS_ISSUED, id_, trip.port)
+
+
+def announce(database: Database, day: date, now: datetime) -> None:
+    """Tell of every pass of a day, and ask for the next day's in its time. Twice does no harm."""
+    begins, _ = pass_qr.validity(day)
+    asked = (
+        select(Declaration)
+        .join(IssuedPass, IssuedPass.declaration_id == Declaration.id)
+        .where(IssuedPass.valid_from == begins, IssuedPass.revision == Declaration.head_revision)
+        .where(Declaration.state == State.SUBMITTED.value)
+        .order_by(Declaration.id)
+    )
+    with database.reading() as session:
+        found = [(row.id, _port(row)) for row in session.scalars(asked)]
+    for at in range(0, len(found), BATCH):
+        _tell(database, found[at : at + BATCH], now)
+    _ask_for(database, day + timedelta(days=1), now)
+
+
+def _port(row: Declaration) -> str | None:
+    """Where it goes by its head revision; the working copy says so only while it is the same."""
+    return row.port if row.draft_version == row.head_version else None
+
+
+@retried
+def _tell(database: Database, found: Iterable[tuple[UUID, str | None]], now: datetime) -> None:
+    with database.writing() as session:
+        for id_, port in found:
+            changes.tell(session, now, Kind.PASS_ISSUED, id_, port)
+
+
+@retried
+def _ask_for(database: Database, day: date, now: datetime) -> None:
+    due = datetime.combine(day - AHEAD, time(0), TOKYO) + AFTER_MIDNIGHT
+    with database.writing() as session:
+        jobs.ask(session, jobs.Kind.ARRIVALS, day.isoformat(), now, due)
+
+
+def begin(session: Session, today: date, now: datetime) -> None:
+    """Ask for the days in turn, from the first whose passes are still good; once for all time."""
+    jobs.ask_first(session, jobs.Kind.ARRIVALS, (today - LATE).isoformat(), now)
+
+
+_HEAD = (
+    select(Declaration, DataKey, Revision)
+    .join(DataKey, DataKey.id == Declaration.key_id)
+    .outerjoin(
+        Revision,
+        (Revision.declaration_id == Declaration.id) & (Revision.n == Declaration.head_revision),
+    )
+)
+
+
+def after(
+    database: Database, vault: Vault, ring: Ring, asks: Known, sequence: int, now: datetime
+) -> Arrivals | Code:
+    """The declarations whose passes changed after a number, for one hall station."""
+    with database.reading() as session:
+        head = changes.head_of(session)  # before the rows: what comes between is told next time
+        asked = changes.heard_by(asks.hall, sequence).where(Change.kind.in_(_KINDS))
+        rows = session.execute(asked.limit(MOST)).all()
+        subjects = {UUID(row.subject) for row in rows}
+        found = session.execute(_HEAD.where(Declaration.id.in_(subjects))).all()
+    told = {id_: Arrival(declaration=id_, standing=Standing.ELSEWHERE) for id_ in subjects}
+    for row, key, head_revision in found:
+        sealer = vault.open(key) if key.wrapped else None
+        told[row.id] = _arrival(row, head_revision, sealer, ring, asks.hall, now)
+    plain = arrival.write(tuple(told.values()))
+    sealed = seal_to(asks.seal_pub, plain, arrival.info(asks.id, sequence))
+    if sealed is None:
+        return Code.AWAY
+    more = len(rows) == MOST
+    reached = rows[-1].sequence if more else max([head, *(row.sequence for row in rows)])
+    return Arrivals(sealed=sealed, reached=reached, more=more, centre_time=now)
+
+
+def _arrival(
+    row: Declaration,
+    head: Revision | None,
+    sealer: Sealer | None,
+    ring: Ring,
+    hall: str,
+    now: datetime,
+) -> Arrival:
+    if row.state == State.WITHDRAWN:
+        return Arrival(declaration=row.id, standing=Standing.WITHDRAWN)
+    told = signed(head, sealer) if head and sealer and row.state != State.ERASED else None
+    trip = told.trip if told else None
+    here = trip and trip.port == arrival.port_of(hall) and awaits(trip.arrival_on, now)
+    if not head or not told or not trip or not here:
+        return Arrival(declaration=row.id, standing=Standing.ELSEWHERE)
+    found = _signed(row.id, head, told, trip, ring)
+    return Arrival(declaration=row.id, standing=Standing.SIGNED, signed=found)
+
+
+def _signed(id_: UUID, head: Revision, told: Told, trip: Trip, ring: Ring) -> arrival.Signed:
+    return arrival.Signed(
+        revision=head.n,
+        language=head.language,
+        arrival_on=trip.arrival_on,
+        people=tuple(_awaited(id_, person, ring) for person in told.people),
+        answers=bits(told.answers or frozenset()),
+        summary=to_json(_confirmed(told)),
+    )
+
+
+def _awaited(id_: UUID, person: Person, ring: Ring) -> Awaited:
+    kid, key = ring.sharing(Shared.PASS_BINDING)
+    surname, given = in_passport_letters(person)
+    number, born = person.document_number, person.born
+    return Awaited(
+        person=person.index,
+        binding_kid=kid,
+        binding=pass_qr.binding_digest(key, id_, number, born),
+        name=pass_qr.name_digest(key, id_, surname, given, born),
+        document=pass_qr.document_digest(key, number, born),
+    )
+
+
+def _confirmed(told: Told) -> Told:
+    """What an adult sees and confirms at a kiosk: no address, no number, no occupation."""
+    people = tuple(replace(each, document_number="", occupation="") for each in told.people)
+    return replace(told, people=people, stay=None)
