@@ -17,6 +17,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from msgspec import Meta
 
+from customs.lane import Lane
 from customs.messages import sealed_box
 from customs.messages.plain import Count, Message, Moment, Piece, Text
 from customs.pass_qr import DIGEST, LATE, TOKYO
@@ -55,6 +56,8 @@ class Signed(Piece, frozen=True):
     people: Annotated[tuple[Awaited, ...], Meta(min_length=1)]
     answers: Annotated[int, Meta(ge=0, lt=2**7)]  # as the pass carries them
     summary: Annotated[bytes, Meta(max_length=LARGEST_SUMMARY)]  # what each adult confirms
+    due: Annotated[int, Meta(ge=0)] | None  # yen; None where an officer works it out
+    lane: Lane  # as the centre decided ahead
 
 
 class Arrival(Piece, frozen=True):

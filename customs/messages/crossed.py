@@ -43,6 +43,7 @@ KINDS: Mapping[type, Kind] = {
 }
 _TYPES = {kind: told for told, kind in KINDS.items()}
 VERSION = 1
+_RELAYS = DeviceKind.HALL  # passes on what the terminals of its hall have said, as theirs
 
 # What the hall station alone writes; the rest it may write as well, at its desks.
 STATION_ONLY = frozenset(
@@ -96,9 +97,10 @@ def read(enveloped: event.Event, writer: DeviceKind) -> Crossed | None:
     if type(crossing) is not bytes or len(crossing) != 16:
         return None
     machine = enveloped.body.get("machine")
-    told = _told(enveloped, writer)
     device = f"device:{enveloped.head.device}"
-    if type(by) is not str or type(machine) is not int or (by != device and by[:7] == "device:"):
+    relayed = type(by) is str and by != device and by.startswith("device:")
+    told = _told(enveloped, DeviceKind.TERMINAL if relayed else writer)
+    if type(by) is not str or type(machine) is not int or (relayed and writer is not _RELAYS):
         by, machine, told = device, 0, _unknown(enveloped)
     happened = Event(enveloped.head.id, enveloped.at, by, told, machine)
     return Crossed(UUID(bytes=crossing), happened)

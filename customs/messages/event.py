@@ -47,6 +47,7 @@ class Kind(StrEnum):
     LINE_LOST = "line_lost"
     LINE_BACK = "line_back"
     CLOCK_SET = "clock_set"
+    OFFLINE_CONFIRMED = "offline_confirmed"  # by a supervisor, in the hall
     # Of a crossing: see crossed.py.
     CROSSING_OPENED = "crossing_opened"
     CROSSING_JOINED = "crossing_joined"

@@ -146,6 +146,14 @@ class Store:
             ).fetchall()
         return {name: self.unseal(sealed, "kept", "sealed", kind, name) for name, sealed in rows}
 
+    def forget(self, acting: sqlite3.Connection, kind: str, name: str) -> None:
+        """Keep a named thing no longer."""
+        acting.execute("DELETE FROM kept WHERE kind = ? AND name = ?", (kind, name))
+
+    def forget_all(self, acting: sqlite3.Connection, kind: str) -> None:
+        """Keep nothing of a kind any longer."""
+        acting.execute("DELETE FROM kept WHERE kind = ?", (kind,))
+
     def bytes_used(self) -> int:
         """How large what it holds is; room that was given back is not counted."""
         with self.reading() as looking:

@@ -7,25 +7,27 @@ near. What is told is an id; the hall asks for the rest, which is sealed to it a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from customs import pass_qr
+from customs import decided_ahead, pass_qr
 from customs.declaration import Declaration as Told
 from customs.declaration import to_json
+from customs.declared import basket_of
 from customs.messages import arrival
 from customs.messages.arrival import AHEAD, MOST, Arrival, Arrivals, Awaited, Standing, awaits
 from customs.messages.change import OF_PASSES, Kind
 from customs.messages.problem import Code
 from customs.pass_qr import LATE, TOKYO
 from customs.person import Person, in_passport_letters
-from customs.statements import bits
+from customs.selection import due_of
+from customs.statements import Statement, bits
 from customs.trip import Trip
-from passenger_app import jobs
+from passenger_app import estimate, jobs
 from passenger_app.database import Acting, Database, retried
 from passenger_app.drafts import signed
 from passenger_app.fleet import changes
@@ -40,7 +42,7 @@ from passenger_app.models import (
     Revision,
     State,
 )
-from passenger_app.vault import Sealer, Vault
+from passenger_app.vault import Vault
 
 BATCH = 1000  # passes of a day announced in one transaction
 AFTER_MIDNIGHT = timedelta(minutes=10)  # by then, who signed yesterday has written
@@ -106,6 +108,16 @@ _HEAD = (
 )
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """One station's question, and what it is answered with."""
+
+    database: Database
+    ring: Ring
+    hall: str
+    now: datetime
+
+
 def after(
     database: Database, vault: Vault, ring: Ring, asks: Known, sequence: int, now: datetime
 ) -> Arrivals | Code:
@@ -117,9 +129,12 @@ def after(
         subjects = {UUID(row.subject) for row in rows}
         found = session.execute(_HEAD.where(Declaration.id.in_(subjects))).all()
     told = {id_: Arrival(declaration=id_, standing=Standing.ELSEWHERE) for id_ in subjects}
-    for row, key, head_revision in found:
-        sealer = vault.open(key) if key.wrapped else None
-        told[row.id] = _arrival(row, head_revision, sealer, ring, asks.hall, now)
+    question = _Asked(database, ring, asks.hall, now)
+    for row, key, last in found:
+        if row.state == State.WITHDRAWN:
+            told[row.id] = Arrival(declaration=row.id, standing=Standing.WITHDRAWN)
+        elif row.state != State.ERASED and last and key.wrapped:
+            told[row.id] = _arrival(question, last, signed(last, vault.open(key)))
     plain = arrival.write(tuple(told.values()))
     sealed = seal_to(asks.seal_pub, plain, arrival.info(asks.id, sequence))
     if sealed is None:
@@ -129,34 +144,23 @@ def after(
     return Arrivals(sealed=sealed, reached=reached, more=more, centre_time=now)
 
 
-def _arrival(
-    row: Declaration,
-    head: Revision | None,
-    sealer: Sealer | None,
-    ring: Ring,
-    hall: str,
-    now: datetime,
-) -> Arrival:
-    if row.state == State.WITHDRAWN:
-        return Arrival(declaration=row.id, standing=Standing.WITHDRAWN)
-    told = signed(head, sealer) if head and sealer and row.state != State.ERASED else None
-    trip = told.trip if told else None
-    here = trip and trip.port == arrival.port_of(hall) and awaits(trip.arrival_on, now)
-    if not head or not told or not trip or not here:
-        return Arrival(declaration=row.id, standing=Standing.ELSEWHERE)
-    found = _signed(row.id, head, told, trip, ring)
-    return Arrival(declaration=row.id, standing=Standing.SIGNED, signed=found)
-
-
-def _signed(id_: UUID, head: Revision, told: Told, trip: Trip, ring: Ring) -> arrival.Signed:
-    return arrival.Signed(
-        revision=head.n,
-        language=head.language,
+def _arrival(asked: _Asked, last: Revision, told: Told) -> Arrival:
+    """A signed declaration, if this hall awaits it."""
+    id_, trip = last.declaration_id, told.trip
+    here = trip and trip.port == arrival.port_of(asked.hall)
+    if not trip or not here or not awaits(trip.arrival_on, asked.now):
+        return Arrival(declaration=id_, standing=Standing.ELSEWHERE)
+    found = arrival.Signed(
+        revision=last.n,
+        language=last.language,
         arrival_on=trip.arrival_on,
-        people=tuple(_awaited(id_, person, ring) for person in told.people),
+        people=tuple(_awaited(id_, person, asked.ring) for person in told.people),
         answers=bits(told.answers or frozenset()),
         summary=to_json(_confirmed(told)),
+        due=_due(asked.database, told, trip),
+        lane=decided_ahead.decide(told),
     )
+    return Arrival(declaration=id_, standing=Standing.SIGNED, signed=found)
 
 
 def _awaited(id_: UUID, person: Person, ring: Ring) -> Awaited:
@@ -170,6 +174,14 @@ def _awaited(id_: UUID, person: Person, ring: Ring) -> Awaited:
         name=pass_qr.name_digest(key, id_, surname, given, born),
         document=pass_qr.document_digest(key, number, born),
     )
+
+
+def _due(database: Database, told: Told, trip: Trip) -> int | None:
+    """What the goods come to; None where an officer works it out."""
+    if not told.goods:
+        return None if told.said_yes({Statement.OVER_ALLOWANCE}) else 0
+    found = estimate.of_basket(database, basket_of(told, trip.arrival_on))
+    return due_of(found.assessment) if found else None
 
 
 def _confirmed(told: Told) -> Told:

@@ -1,0 +1,344 @@
+"""The hall station itself: keeps what is reported, joins it, and alone decides.
+
+A report and all that follows from it are one transaction with the events that tell the centre.
+It is on the disk before a terminal is answered, and told twice it counts once.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import RLock
+from uuid import UUID, uuid5
+
+from customs.crossing import Crossing, Event, crossing_id, step
+from customs.crossing.attempts import MOST
+from customs.crossing.commands import AskLane, Cancel, Command, Mint
+from customs.crossing.duties import duties
+from customs.crossing.events import (
+    AttemptsSpent,
+    ClearanceCancelled,
+    ClearanceMinted,
+    FaceTaken,
+    Opened,
+    PassportRead,
+    PassTold,
+    Revised,
+    Told,
+)
+from customs.crossing.hearing import failed
+from customs.crossing.joining import revision
+from customs.messages.arrival import Arrival, Standing
+from customs.messages.change import Kind as ChangeKind
+from customs.messages.enrolment import DeviceKind
+from customs.messages.event import Kind
+from customs.sealed import canonical
+from customs.statements import from_bits
+from customs.verdicts import Verdict
+from kiosk.centre import bundle_held, feed
+from kiosk.centre.bundle_held import InUse
+from kiosk.device import Running
+from kiosk.hall import deciding, said
+from kiosk.hall.awaiting import Awaiting
+from kiosk.hall.fleet import Members, members
+from kiosk.hall.line_state import LineState
+from kiosk.hall.log_book import Kept, LogBook
+from kiosk.hall.said import Said
+from kiosk.hall.station import (
+    Answered,
+    DocumentShown,
+    Expected,
+    HallAway,
+    HallRefused,
+    PassShown,
+    Presented,
+    Shown,
+)
+from kiosk.store.failure import StoreError
+from kiosk.store.outbox import Happened
+
+MOST_FOLLOW = 50  # events from one report; each says another thing, so they end by themselves
+
+
+@dataclass
+class Hall:
+    """One arrivals hall, as its station holds it."""
+
+    running: Running
+    awaiting: Awaiting = field(init=False)
+    book: LogBook = field(init=False)
+    line: LineState = field(init=False)
+    bundle: InUse | None = field(init=False)
+    turn: RLock = field(default_factory=RLock, init=False)
+
+    def __post_init__(self) -> None:
+        """On the store of its program."""
+        store = self.running.store
+        self.awaiting, self.line = Awaiting(store), LineState(store)
+        self.book = LogBook(store, self.name, self.running.device.device)
+        self.renew()
+
+    def renew(self) -> None:
+        """Work with the bundle that was taken last; believing it anew takes too long to repeat."""
+        self.bundle = bundle_held.read(self.running.store, self.running.device)
+
+    @property
+    def name(self) -> str:
+        """What the hall is called."""
+        return self.running.device.hall
+
+    def now(self) -> datetime:
+        """The station's time, as events carry it."""
+        return said.now(self.running.clock.now())
+
+    def ground(self) -> deciding.Ground:
+        """What is decided by, now."""
+        now = self.now()
+        by = deciding.ground(self.bundle, now)
+        return replace(by, line=self.line.now(self.bundle, by.policies.hall, now))
+
+    def members(self, kind: DeviceKind = DeviceKind.TERMINAL) -> Members:
+        """The devices of this hall that are believed."""
+        revoked = feed.revoked(self.running.store, ChangeKind.DEVICE_REVOKED)
+        return members(self.bundle, kind, self.name, revoked) if self.bundle else {}
+
+    def present(self, shown: Shown) -> Presented:
+        """What is known of what was shown."""
+        with self.turn:
+            ground = self.ground()
+            known = self._known(shown)
+            kid, _ = deciding.first_key(ground.bundle, deciding.BINDING) or (0, b"")
+            bare = Presented(None, ground.line, kid)
+            if known is None and isinstance(shown, PassShown):
+                return _unheard_of(bare, shown, self._crossing(shown.declaration))
+            return bare if known is None else self._presented(bare, shown, known)
+
+    def _known(self, shown: Shown) -> Arrival | None:
+        if isinstance(shown, PassShown):
+            return self.awaiting.of(shown.declaration)
+        if isinstance(shown, DocumentShown):
+            return self.awaiting.by_document(shown.digests)
+        return None
+
+    def _crossing(self, declaration: UUID) -> Crossing:
+        return self.book.of(crossing_id(declaration, self.name)).crossing
+
+    def _presented(self, bare: Presented, shown: Shown, known: Arrival) -> Presented:
+        signed = known.signed
+        return Presented(
+            _verdict(shown, known, self.name),
+            bare.line,
+            bare.document_kid,
+            self._crossing(known.declaration),
+            known.declaration,
+            signed.revision if signed else 0,
+            signed.language if signed else "",
+            tuple(Expected(p.person, p.binding_kid, p.binding, p.name) for p in signed.people)
+            if signed
+            else (),
+            from_bits(signed.answers) if signed else frozenset(),
+            signed.summary if signed else b"",
+        )
+
+    def look(self, crossing: UUID) -> Answered:
+        """The crossing as it is now."""
+        with self.turn:
+            found = self.book.of(crossing).crossing
+            return Answered(found, duties(found), self.ground().line)
+
+    def report(self, terminal: UUID, crossing: UUID, told: Said) -> Answered:
+        """Keep what a terminal of this hall said, and what follows from it."""
+        with self.turn:
+            ground = self.ground()
+            kept = self.book.of(crossing)
+            if all(each.id != told.id for each in kept.log):
+                self._check(terminal, crossing, told)
+                kept = self._take(kept, told, ground)
+            found, commands = said.after(crossing, self.name, kept.events, since=told.id)
+            return Answered(found, commands, ground.line)
+
+    def _check(self, terminal: UUID, crossing: UUID, told: Said) -> None:
+        """A terminal speaks for itself and names the crossing a declaration has in this hall."""
+        found = told.read(DeviceKind.TERMINAL)
+        if told.device != terminal or found is None or found.crossing != crossing:
+            raise HallRefused("this event is not about that crossing, or is another terminal's")
+        opened = found.event.told
+        named = opened.declaration if isinstance(opened, Opened) else None
+        if named is not None and crossing != crossing_id(named, self.name):
+            raise HallRefused("this declaration has another crossing in this hall")
+
+    def _take(self, kept: Kept, told: Said, by: deciding.Ground) -> Kept:
+        """One thing that was said and all that follows, durable when this returns."""
+        try:
+            self.running.outbox.make_room()
+            after = self._joined(kept, told, by)
+            self._keep(kept, after)
+        except StoreError as error:
+            raise HallAway(f"nothing could be kept: {error}") from error
+        except ValueError as error:  # no envelope could carry it
+            raise HallRefused(f"nobody could read this: {error}") from error
+        self.book.remember(after)
+        return after
+
+    def _joined(self, kept: Kept, told: Said, by: deciding.Ground) -> Kept:
+        """A log with what was said and what follows from it."""
+        waiting, until = deque([told]), len(kept.log) + MOST_FOLLOW
+        while waiting and len(kept.log) < until:
+            each = waiting.popleft()
+            events = said.events([each], self.book.station)
+            crossing, commands = kept.crossing, list[Command]()
+            for event in events:
+                crossing, asked = step(crossing, event)
+                commands += asked
+            kept = Kept(crossing, (*kept.log, each), (*kept.events, *events))
+            known = {one.id for one in (*kept.log, *waiting)}
+            follows = self._follows(kept, events, commands, by)
+            waiting.extend(one for one in follows if one.id not in known)
+        return kept
+
+    def _follows(
+        self, kept: Kept, events: list[Event], commands: list[Command], by: deciding.Ground
+    ) -> Iterator[Said]:
+        """What the station does by itself: what the crossing asks of it, and what it knows."""
+        crossing = kept.crossing
+        for command in commands:
+            if isinstance(command, AskLane):
+                (declaration,) = crossing.declarations
+                known = self.awaiting.of(declaration)
+                yield self._own(crossing, deciding.decide(command, crossing, known, by), command)
+            elif isinstance(command, Mint):
+                told = ClearanceMinted(command.party, command.round)
+                yield self._own(crossing, told, command)
+            elif isinstance(command, Cancel):
+                yield self._own(crossing, ClearanceCancelled(command.party, command.round), command)
+        for event in events:
+            yield from self._spent(kept, event)
+            if isinstance(event.told, Opened) and event.told.declaration:
+                yield from self._news(kept, self.awaiting.of(event.told.declaration))
+
+    def _spent(self, kept: Kept, event: Event) -> Iterator[Said]:
+        """Documents that failed too often in the hall, in this crossing and others together."""
+        for document in _documents(event.told):
+            here = kept.crossing.attempts.failed.get(document, frozenset())
+            elsewhere = self.book.failures(document).keys() - {str(id_) for id_ in here}
+            if elsewhere and len(elsewhere) + len(here) >= MOST:
+                yield self._own(kept.crossing, AttemptsSpent(document), document.hex())
+
+    def _news(self, kept: Kept, known: Arrival | None) -> Iterator[Said]:
+        """What the centre has told of a pass and its crossing has not heard."""
+        for told in _untold(known, kept.crossing, self.name) if known else ():
+            yield self._own(kept.crossing, told, told)
+
+    def _own(self, crossing: Crossing, told: Told, what: object) -> Said:
+        """What the station says of a crossing. Said again of the same, it has the same id."""
+        device = self.running.device.device
+        id_ = uuid5(crossing.id, f"{type(told).__name__} {what}")
+        return said.say(crossing.id, device, Event(id_, self.now(), f"device:{device}", told))
+
+    def _keep(self, before: Kept, after: Kept) -> None:
+        """The new part of a log, its counts, and the same facts on their way to the centre."""
+        outbox, crossing, now = self.running.outbox, after.crossing, self.running.clock.now()
+        with self.running.store.writing() as acting:
+            for at, each in enumerate(after.log[len(before.log) :], len(before.log)):
+                self.book.write(acting, crossing.id, at, each)
+                body = canonical(each.body)
+                if isinstance(body, dict):
+                    happened = Happened(each.kind, body, each.kind_version)
+                    outbox.add(acting, happened, each.at, each.id)
+            for event in after.events[len(before.events) :]:
+                if failed(event):
+                    for document in _documents(event.told):
+                        self.book.failed(acting, document, event)
+            self.book.touched(acting, crossing.id, now)
+
+    def told(self, arrivals: Iterable[Arrival], reached: int) -> None:
+        """The centre has told of these; crossings that have begun hear what became of theirs."""
+        arrivals = list(arrivals)
+        with self.turn:
+            with self.running.store.writing() as acting:
+                for each in arrivals:
+                    self.awaiting.put(acting, each)
+                self.awaiting.reached(acting, reached)
+            for each in arrivals:
+                self._hear(each)
+
+    def _hear(self, known: Arrival) -> None:
+        """A kill before this loses nothing: whoever opens the crossing next hears the same."""
+        kept = self.book.of(crossing_id(known.declaration, self.name))
+        for told in list(self._news(kept, known)) if kept.log else ():
+            if all(each.id != told.id for each in kept.log):
+                kept = self._take(kept, told, self.ground())
+
+    def confirm(self, who: str) -> None:
+        """A supervisor says that this hall goes on while the centre is away."""
+        now = self.running.clock.now()
+        with self.turn, self.running.store.writing() as acting:
+            self.line.confirm(acting, now)
+            self.running.outbox.add(acting, Happened(Kind.OFFLINE_CONFIRMED, {"by": who}), now)
+
+    def forget(self) -> None:
+        """Let go of whom this hall awaits no more, and of crossings long over."""
+        with self.turn:
+            self.awaiting.forget(self.now())
+            self.book.forget(self.now())
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The station as one terminal of the hall has it, in the same process."""
+
+    hall: Hall
+    terminal: UUID
+
+    def present(self, shown: Shown) -> Presented:
+        """Look up what a traveller holds."""
+        return self.hall.present(shown)
+
+    def report(self, crossing: UUID, event: Event) -> Answered:
+        """Keep what happened before it is answered."""
+        return self.hall.report(self.terminal, crossing, said.say(crossing, self.terminal, event))
+
+    def look(self, crossing: UUID) -> Answered:
+        """The crossing as it is now."""
+        return self.hall.look(crossing)
+
+
+def _unheard_of(bare: Presented, shown: PassShown, crossing: Crossing) -> Presented:
+    """A pass the hall was not told of: good as far as anybody here knows, and undecided."""
+    return Presented(
+        Verdict.VALID,
+        bare.line,
+        bare.document_kid,
+        crossing,
+        shown.declaration,
+        shown.revision,
+    )
+
+
+def _verdict(shown: Shown, known: Arrival, hall: str) -> Verdict:
+    if known.standing is Standing.WITHDRAWN or known.signed is None:
+        return Verdict.WITHDRAWN
+    if known.used_in is not None and known.used_in != hall:
+        return Verdict.USED
+    old = isinstance(shown, PassShown) and shown.revision < known.signed.revision
+    return Verdict.SUPERSEDED if old else Verdict.VALID
+
+
+def _untold(known: Arrival, crossing: Crossing, hall: str) -> Iterator[Told]:
+    number = revision(crossing)
+    if known.used_in is not None and known.used_in != hall:
+        yield PassTold(Verdict.USED, number)
+    if known.signed is None:
+        yield PassTold(Verdict.WITHDRAWN, number)
+    elif known.signed.revision > number:
+        people = tuple(sorted(person.person for person in known.signed.people))
+        yield PassTold(Verdict.SUPERSEDED, number)
+        yield Revised(known.signed.revision, people)
+
+
+def _documents(told: Told) -> frozenset[bytes]:
+    """The document an attempt is counted for."""
+    document = told.document if isinstance(told, PassportRead | FaceTaken) else b""
+    return frozenset({document} - {b""})

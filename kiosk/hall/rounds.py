@@ -1,0 +1,89 @@
+"""What a station does again and again beside a device's own upkeep.
+
+It asks whom the hall awaits as soon as the feed says that somebody changed, and now and then in
+any case; it takes up a supervisor's word; it lets go of what is over.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from customs.messages.change import OF_PASSES, Change
+from kiosk import durable_file
+from kiosk.centre.centre import Centre
+from kiosk.centre.upkeep import POLL, Duty, Upkeep
+from kiosk.hall import awaiting
+from kiosk.hall.hall import Hall
+
+ASK = timedelta(minutes=1)
+FORGET = timedelta(hours=1)
+MOST_ASKED = 40  # answers in one turn
+WORD = "gates-stay-on"  # the file a supervisor's word lies in until it is taken up
+
+
+@dataclass
+class Rounds:
+    """The further duties of one station."""
+
+    hall: Hall
+    centre: Centre
+    upkeep: Upkeep
+
+    def begin(self) -> None:
+        """Put them with the others."""
+        duties = self.upkeep.duties
+        duties["changes"].run = self._heard(duties["changes"].run)
+        duties["bundle"].run = self._renewed(duties["bundle"].run)
+        duties["arrivals"] = Duty(self._ask, ASK)
+        duties["word"] = Duty(self._word, POLL)
+        duties["forget"] = Duty(self.hall.forget, FORGET)
+        self.upkeep.takers += (self._take,)
+
+    def _heard(self, poll: Callable[[], None]) -> Callable[[], None]:
+        """An answer of the centre's own, believed: the line is there."""
+
+        def run() -> None:
+            poll()
+            self.hall.line.heard(self.hall.running.clock.now())
+
+        return run
+
+    def _renewed(self, ask: Callable[[], None]) -> Callable[[], None]:
+        def run() -> None:
+            ask()
+            self.hall.renew()
+
+        return run
+
+    def _take(self, _acting: sqlite3.Connection, change: Change) -> None:
+        if change.understood in OF_PASSES:
+            self.upkeep.duties["arrivals"].hurry()
+
+    def _ask(self) -> None:
+        hall = self.hall
+        for _ in range(MOST_ASKED):
+            after = hall.awaiting.after()
+            told, opened = awaiting.ask(hall.running, self.centre, after)
+            if told.reached < after:  # the centre came back from a backup: from the beginning
+                hall.told((), 0)
+                continue
+            if told.reached > after or opened:
+                hall.told(opened, told.reached)
+            if not told.more:
+                return
+        self.upkeep.duties["arrivals"].at = 0.0
+
+    def _word(self) -> None:
+        path = self.hall.running.folder / WORD
+        if path.exists():
+            self.hall.confirm(path.read_text().strip())
+            path.unlink()
+
+
+def give_word(folder: Path, who: str) -> None:
+    """A supervisor's word for the running station; who may write its folder may give it."""
+    durable_file.write(folder / WORD, f"{who}\n".encode())
