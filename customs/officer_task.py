@@ -29,6 +29,8 @@ class Kind(StrEnum):
     OLD_BUNDLE = "old_bundle"
     UNKNOWN_EVENT = "unknown_event"
     RATES_MISSING = "rates_missing"
+    PASS_MISUSED = "pass_misused"
+    CROSSING_UNKNOWN = "crossing_unknown"
 
 
 class Urgency(StrEnum):
@@ -120,6 +122,16 @@ ABOUT: Mapping[Kind, About] = {
     ),
     Kind.RATES_MISSING: About(
         N_("Exchange rates of a week are missing"), Urgency.IN_A_DAY, Permission.POLICIES_SEE
+    ),
+    Kind.PASS_MISUSED: About(
+        N_("A pass was used in two halls, or after it was withdrawn"),
+        Urgency.AT_ONCE,
+        Permission.TASKS_SEE,
+    ),
+    Kind.CROSSING_UNKNOWN: About(
+        N_("A hall told something of a traveller that is not understood"),
+        Urgency.SOON,
+        Permission.TASKS_SEE,
     ),
 }
 

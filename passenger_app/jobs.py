@@ -33,6 +33,7 @@ class Kind(StrEnum):
 
     ARRIVALS = "arrivals"
     BUNDLE = "bundle"
+    CROSSING = "crossing"
     DUE = "due"
     ERASE = "erase"
     FORGET = "forget"

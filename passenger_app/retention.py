@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
-from passenger_app import audit, jobs
+from passenger_app import audit, crossings, jobs
 from passenger_app.database import Database, retried
 from passenger_app.fleet import changes
 from passenger_app.ids import uuid7
@@ -121,12 +121,13 @@ def _erase(session: Session, row: Declaration, now: datetime) -> dict[str, int]:
     row.draft_enc, row.state, row.account_id = None, State.ERASED, None
     row.port = row.arrival_on = None
     tables = (SearchToken, PartyMember, Access, IssuedPass)
-    return {
+    gone = {
         table.__tablename__: _deleted(
             session.execute(delete(table).where(table.declaration_id == row.id))
         )
         for table in tables
     }
+    return gone | crossings.erase(session, row.id)
 
 
 @retried

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from passenger_app import (
     audit,
+    crossings,
     exports,
     health,
     held_tasks,
@@ -124,6 +125,10 @@ def _arrivals(centre: Centre, key: str, now: datetime) -> None:
     arrivals.announce(centre.database, date.fromisoformat(key), now)
 
 
+def _crossing(centre: Centre, key: str, now: datetime) -> None:
+    crossings.draw(centre.database, UUID(key), now)
+
+
 def _watch(centre: Centre, _key: str, now: datetime) -> datetime:
     fleet.watch(centre.database, now)
     return now + OFTEN
@@ -141,6 +146,7 @@ HANDLERS: dict[str, Callable[[Centre, str, datetime], datetime | None]] = {
     Kind.DUE: _due,
     Kind.ARRIVALS: _arrivals,
     Kind.BUNDLE: _bundle,
+    Kind.CROSSING: _crossing,
     Kind.ERASE: _erase,
     Kind.FORGET: _forget,
     Kind.SWEEP: _sweep,

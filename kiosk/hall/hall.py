@@ -34,7 +34,6 @@ from customs.messages.arrival import Arrival, Standing
 from customs.messages.change import Kind as ChangeKind
 from customs.messages.enrolment import DeviceKind
 from customs.messages.event import Kind
-from customs.sealed import canonical
 from customs.statements import from_bits
 from customs.verdicts import Verdict
 from kiosk.centre import bundle_held, feed
@@ -243,8 +242,8 @@ class Hall:
         with self.running.store.writing() as acting:
             for at, each in enumerate(after.log[len(before.log) :], len(before.log)):
                 self.book.write(acting, crossing.id, at, each)
-                body = canonical(each.body)
-                if isinstance(body, dict):
+                body = said.for_centre(crossing.id, each)
+                if body is not None:
                     happened = Happened(each.kind, body, each.kind_version)
                     outbox.add(acting, happened, each.at, each.id)
             for event in after.events[len(before.events) :]:

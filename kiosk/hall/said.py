@@ -6,9 +6,10 @@ as it came, and whoever reads the log later reads it by their own knowledge.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import cbor2
@@ -21,6 +22,7 @@ from customs.messages import crossed, event
 from customs.messages.enrolment import DeviceKind
 from customs.messages.event import FIRST, Head
 from customs.messages.plain import Moment, Piece
+from customs.pass_qr import DIGEST
 from customs.sealed import canonical
 
 LARGEST = 6 * 1024  # bytes of a body: it has to fit an envelope with all around it
@@ -88,6 +90,22 @@ def after(
         if heard:
             found += [command for command in commands if not isinstance(command, OWN)]
     return crossing, tuple(found)
+
+
+def for_centre(crossing: UUID, told: Said) -> dict[str, Any] | None:
+    """The body for the centre: a document by a digest good for this crossing alone.
+
+    What is kept there for years leads to no other crossing of the same person.
+    """
+    body = canonical(told.body)
+    if not isinstance(body, dict):
+        return None
+    said = body.get("told")
+    document = said.get("document") if isinstance(said, dict) else None
+    if isinstance(said, dict) and isinstance(document, bytes) and document:
+        short = hashlib.sha256(crossing.bytes + document).digest()[:DIGEST]
+        return {**body, "told": {**said, "document": short}}
+    return body
 
 
 def now(moment: datetime) -> datetime:

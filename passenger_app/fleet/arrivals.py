@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,7 +28,7 @@ from customs.person import Person, in_passport_letters
 from customs.selection import due_of
 from customs.statements import Statement, bits
 from customs.trip import Trip
-from passenger_app import estimate, jobs
+from passenger_app import crossings, estimate, jobs
 from passenger_app.database import Acting, Database, retried
 from passenger_app.drafts import signed
 from passenger_app.fleet import changes
@@ -128,13 +129,15 @@ def after(
         rows = session.execute(asked.limit(MOST)).all()
         subjects = {UUID(row.subject) for row in rows}
         found = session.execute(_HEAD.where(Declaration.id.in_(subjects))).all()
+        used = crossings.used_in(session, subjects)
     told = {id_: Arrival(declaration=id_, standing=Standing.ELSEWHERE) for id_ in subjects}
     question = _Asked(database, ring, asks.hall, now)
     for row, key, last in found:
         if row.state == State.WITHDRAWN:
             told[row.id] = Arrival(declaration=row.id, standing=Standing.WITHDRAWN)
         elif row.state != State.ERASED and last and key.wrapped:
-            told[row.id] = _arrival(question, last, signed(last, vault.open(key)))
+            standing = _arrival(question, last, signed(last, vault.open(key)))
+            told[row.id] = msgspec.structs.replace(standing, used_in=used.get(row.id))
     plain = arrival.write(tuple(told.values()))
     sealed = seal_to(asks.seal_pub, plain, arrival.info(asks.id, sequence))
     if sealed is None:

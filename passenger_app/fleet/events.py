@@ -32,7 +32,7 @@ from customs.messages.event import KNOWN, Event, UnknownEvent, open_event
 from customs.messages.upload import Disposition, Receipt, Upload, Uploaded
 from customs.officer_task import Kind
 from customs.sealed import KeyRing, Opened, Refusal, Use, VerifyingKey, unbelieved
-from passenger_app import tasks
+from passenger_app import crossings, tasks
 from passenger_app.database import Database, retried
 from passenger_app.fleet.chain import Link, Place, judge, mends, place_of
 from passenger_app.fleet.devices import Known, keys_of
@@ -147,6 +147,7 @@ class _Taking:
         self._ids: set[UUID] = set()
         self._rows: list[dict[str, Any]] = []
         self._aside: list[dict[str, Any]] = []
+        self._crossed: list[tuple[UUID, UUID]] = []
         self._before: Link | None = None
         self._after: Link | None = None
         self._also: Counter[Disposition] = Counter()
@@ -218,6 +219,9 @@ class _Taking:
                 "received_at": self._now,
             }
         )
+        crossing = crossings.about(event) if event else None
+        if crossing and not self._revoked:
+            self._crossed.append((head.id, crossing))
         self._ids.add(head.id)
         self._before = Link(place_of(head), sha256, head.previous)
         return found
@@ -249,6 +253,7 @@ class _Taking:
     def finish(self, found: Counter[Disposition]) -> None:
         """Write what is left, and ask an officer once for each kind of oddity."""
         self._write()
+        crossings.heard(self._acting, self._now, self._crossed)
         whole = self._mended and not self._gaps()
         if whole:
             actor = f"device:{self._device}"

@@ -11,6 +11,7 @@ from passenger_app.models.change import (
     ChangeHead,
     ReleaseKey,
 )
+from passenger_app.models.crossing import Crossing, CrossingEvent, CrossingLeg
 from passenger_app.models.declaration import (
     Access,
     Declaration,
@@ -53,6 +54,9 @@ __all__ = [
     "BundlePart",
     "Change",
     "ChangeHead",
+    "Crossing",
+    "CrossingEvent",
+    "CrossingLeg",
     "DataKey",
     "Declaration",
     "Device",

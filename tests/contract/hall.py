@@ -120,9 +120,14 @@ class Hall:
         release.sign(database, keys, now)
         changes.number(database)
 
-    def invite(self, kind: DeviceKind, name: str) -> str:
+    def join_in(self, hall: str, kind: DeviceKind) -> Member:
+        """The same in another hall."""
+        name = f"{kind} {hall}"
+        return self.join_with(self.invite(kind, name, hall), name)
+
+    def invite(self, kind: DeviceKind, name: str, hall: str = "NRT-T1") -> str:
         """Expect a device; its code."""
-        _, code = invite(self.centre, kind, name)
+        _, code = invite(self.centre, kind, name, hall)
         return code
 
     def join(self, kind: DeviceKind, name: str) -> Member:

@@ -11,10 +11,11 @@ import pytest
 from customs.chip import ChipVerdict
 from customs.crossing import State, crossing_id
 from customs.crossing.commands import AskPassport, PrintSlip
-from customs.crossing.events import AnswersConfirmed, How, Opened
+from customs.crossing.events import AnswersConfirmed, How, LaneDecided, Opened
 from customs.crossing.joining import causes, decision, people, state
 from customs.declaration import Declaration, from_json
 from customs.face import FaceBand
+from customs.goods import Kind as GoodsKind
 from customs.lane import Lane, Line
 from customs.messages.crossed import KINDS
 from customs.messages.enrolment import DeviceKind
@@ -180,7 +181,7 @@ def test_the_draw_is_the_same_at_every_kiosk_and_for_every_declaration(
         event.told.draws
         for draft in (one, other)
         for event in stationed.hall.book.of(crossing_id(draft.id, "NRT-T1")).events
-        if type(event.told).__name__ == "LaneDecided"
+        if isinstance(event.told, LaneDecided)
     ]
     assert len(draws) == 2
     assert draws[0] == draws[1]
@@ -217,7 +218,7 @@ def test_who_is_drawn_sees_an_officer_and_hears_the_one_sentence(
                 people=adults(1),
                 answers=frozenset({Statement.OVER_ALLOWANCE}),
                 goods=(
-                    factories.goods("9", kind=factories.Kind.WINE, name="", price=None,
+                    factories.goods("9", kind=GoodsKind.WINE, name="", price=None,
                                     currency="", count=9, ml=750, owner="1"),
                 ),
                 next_index=10,
