@@ -38,6 +38,7 @@ class Use(StrEnum):
     BUNDLE = "bundle"
     EVENT = "event"
     REQUEST = "request"
+    ANSWER = "answer"  # of a hall station to a terminal
     KEY_OFFER = "key_offer"
     KEEPER = "keeper"
     COMMAND = "command"

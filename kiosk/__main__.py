@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from kiosk.commands import device, selftest
+from kiosk.commands import bundle, device, hall, selftest
 
-PROGRAMS = {"device": device.main, "selftest": selftest.main}
+PROGRAMS = {
+    "bundle": bundle.main,
+    "device": device.main,
+    "hall": hall.main,
+    "selftest": selftest.main,
+}
 
 
 def main(arguments: list[str]) -> int:

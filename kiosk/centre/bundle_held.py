@@ -147,6 +147,11 @@ def _put(store: Store, acting: sqlite3.Connection, signed: bytes, held: Held, ke
     store.keep(acting, _KIND, _SIGNED, signed)
 
 
+def signed(store: Store) -> bytes | None:
+    """The list as the release signer signed it, of the bundle that was taken last."""
+    return store.kept(_KIND, _SIGNED)
+
+
 def read(store: Store, device: Device) -> InUse | None:
     """The bundle that was taken last, believed anew; however old it is, for its age is `lives`."""
     signed, keys = store.kept(_KIND, _SIGNED), store.kept(_KIND, _KEYS)

@@ -44,10 +44,15 @@ class Line:
     """A connection to one centre, kept open between requests."""
 
     def __init__(
-        self, origin: str, authority: Path | None = None, patience: Patience | None = None
+        self,
+        origin: str,
+        authority: Path | None = None,
+        patience: Patience | None = None,
+        *,
+        sealed: bool = False,  # what it carries is sealed and signed by itself: see kiosk/hall
     ) -> None:
         self._patience = patience or Patience()
-        self._pool, self._name = _pool(origin, authority)
+        self._pool, self._name = _pool(origin, authority, sealed)
         self._sockets: deque[socket.socket] = deque(maxlen=1)
         self._pool.ConnectionCls = _seen(self._pool.ConnectionCls, self._sockets)
 
@@ -154,7 +159,7 @@ def _seen(kind: Any, sockets: deque[socket.socket]) -> Any:  # noqa: ANN401  pla
     return Seen
 
 
-def _pool(origin: str, authority: Path | None) -> tuple[HTTPConnectionPool, str]:
+def _pool(origin: str, authority: Path | None, sealed: bool) -> tuple[HTTPConnectionPool, str]:
     """The pool of one connection, and the name the centre is asked for by."""
     parts = urlsplit(origin)
     host = parts.hostname or ""
@@ -162,8 +167,10 @@ def _pool(origin: str, authority: Path | None) -> tuple[HTTPConnectionPool, str]
     if parts.scheme not in ("http", "https") or not host or parts.path.strip("/"):
         raise NotAnAddress("the centre's address looks like https://name:port")
     if parts.scheme == "http":
-        if not local:
+        if not local and not sealed:
             raise NotAnAddress("the centre's address must be https outside *.localhost")
+        if not local:
+            return HTTPConnectionPool(host, parts.port or 80, maxsize=1), parts.netloc
         # Browsers know that *.localhost is this machine; resolvers need not.
         return HTTPConnectionPool("127.0.0.1", parts.port or 80, maxsize=1), parts.netloc
     trust = ssl.create_default_context(cafile=str(authority) if authority else None)

@@ -20,7 +20,7 @@ from customs.messages.problem import Code
 from customs.messages.routes import BUNDLE, HEARTBEAT
 from customs.sealed import Use
 from kiosk import PROGRAM, keys
-from kiosk.centre import bundle_held, enrolment, feed
+from kiosk.centre import bundle_held, by_hand, enrolment, feed
 from kiosk.centre.bundle_held import BundleRefused
 from kiosk.centre.centre import Centre, Signature
 from kiosk.centre.fault import CentreError, Fault
@@ -75,6 +75,7 @@ class Upkeep:
         self.duties = {
             "heartbeat": Duty(self._beat, EVERY),
             "bundle": Duty(self._ask_bundle, ASK_BUNDLE),
+            "by hand": Duty(self._by_hand, POLL),
             "changes": Duty(self._poll, POLL),
             "send": Duty(self._send, SEND),
             "trim": Duty(self._trim, TRIM),
@@ -181,6 +182,9 @@ class Upkeep:
             seal, now = running.keys.current.seal, running.clock.now()
             taken = bundle_held.take(running.outbox, running.device, seal, told, now)
             running.work_with(taken)
+
+    def _by_hand(self) -> None:
+        by_hand.take(self.running)
 
     def _poll(self) -> None:
         running = self.running

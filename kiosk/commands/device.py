@@ -114,12 +114,17 @@ def _address(folder: Path) -> Address:
         raise NotEnrolled(f"{folder / ADDRESS}: {error}") from None
 
 
+def connect(folder: Path, clock: Clock) -> Centre:
+    """The centre a device of this folder was enrolled at."""
+    return _centre(_address(folder), clock)
+
+
 def _run(asked: Namespace) -> None:
     stop = Signal()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     running = device.start(asked.folder)
-    centre = _centre(_address(asked.folder), running.clock)
+    centre = connect(asked.folder, running.clock)
     upkeep = Upkeep(running, centre, random.random)
     said = _say_changes(running, {})
     try:

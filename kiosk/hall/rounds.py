@@ -37,7 +37,8 @@ class Rounds:
         """Put them with the others."""
         duties = self.upkeep.duties
         duties["changes"].run = self._heard(duties["changes"].run)
-        duties["bundle"].run = self._renewed(duties["bundle"].run)
+        for name in ("bundle", "by hand"):
+            duties[name].run = self._renewed(duties[name].run)
         duties["arrivals"] = Duty(self._ask, ASK)
         duties["word"] = Duty(self._word, POLL)
         duties["forget"] = Duty(self.hall.forget, FORGET)

@@ -1,7 +1,8 @@
-"""Commands for devices: `flask --app wsgi devices invite | code | list | revoke | openapi`."""
+"""Commands for devices: `flask --app wsgi devices --help` lists them."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 import click
@@ -9,11 +10,13 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from customs.messages import plain
 from customs.messages.enrolment import CODE_LIVES, DeviceKind
 from passenger_app import logins
 from passenger_app.centre import centre
 from passenger_app.config import Program
 from passenger_app.devices import openapi as document
+from passenger_app.fleet import bundles
 from passenger_app.fleet import devices as fleet
 from passenger_app.fleet.devices import NotExpected
 from passenger_app.models import Device, DeviceHealth
@@ -77,6 +80,18 @@ def revoke(device: UUID) -> None:
     if not fleet.revoke(centre().database, centre().now(), logins.actor(), device):
         raise click.ClickException(f"no device {device}")
     click.echo(f"revoked device {device}")
+
+
+@devices.command("bundle")
+@click.argument("hall")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def bundle(hall: str, file: Path) -> None:
+    """Write the newest bundle for the devices of a hall, to be carried there by hand."""
+    told = bundles.by_hand(centre().database, centre().ring(), hall)
+    if told is None or not told.sealed_keys:
+        raise click.ClickException(f"no signed bundle, or no device in {hall}")
+    file.write_bytes(plain.write(told))
+    click.echo(f"bundle {told.number} for {len(told.sealed_keys)} devices of {hall} in {file}")
 
 
 @devices.command("openapi")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import BigInteger, delete, func, literal, select
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from customs import lane_table
 from customs.messages import bundle, carried, fleet_keys
 from customs.messages.bundle import Part, listed
+from customs.messages.by_hand import ByHand
 from customs.messages.problem import Code
 from customs.pass_command import write_key
 from customs.pass_qr import TOKYO
@@ -42,6 +44,9 @@ RENEWED = timedelta(hours=6)  # a bundle opens nothing after 24: three renewals 
 MISSED = timedelta(minutes=45)  # a draft not signed by then will soon be too old to be
 FAR = 10_000  # bundles of months: a number further ahead is not of before a backup
 KEPT = 200  # bundles a delta can begin from
+
+
+_NEWEST = select(Bundle).where(Bundle.signed.is_not(None)).order_by(Bundle.number.desc()).limit(1)
 
 
 def _json(value: object) -> bytes:
@@ -168,9 +173,7 @@ def hand_over(
 ) -> bundle.Bundle | Code:
     """The newest bundle for one device, whole or from the number it has."""
     with database.reading() as session:
-        newest = session.scalar(
-            select(Bundle).where(Bundle.signed.is_not(None)).order_by(Bundle.number.desc()).limit(1)
-        )
+        newest = session.scalar(_NEWEST)
         if newest is None or newest.signed is None:
             return Code.NOT_THERE
         lines = _lines(session, newest.number)
@@ -199,3 +202,33 @@ def _sealed(session: Session, ring: Ring, lines: Mapping[str, bytes], asks: Know
     part = session.get(BundlePart, lines.get(Part.FLEET_KEYS, b""))
     named = fleet_keys.only_named(shared(ring), part.content if part else b"")
     return seal_to(asks.seal_pub, fleet_keys.write(named), fleet_keys.info(asks.id))
+
+
+def by_hand(database: Database, ring: Ring, hall: str) -> ByHand | None:
+    """The newest bundle for every device of a hall, to be carried there."""
+    with database.reading() as session:
+        newest = session.scalar(_NEWEST)
+        if newest is None or newest.signed is None:
+            return None
+        asked = (
+            select(BundleLine.name, BundlePart.content)
+            .join(BundlePart, BundlePart.sha256 == BundleLine.sha256)
+            .where(BundleLine.number == newest.number)
+        )
+        parts_ = dict(session.execute(asked).all())
+        named = fleet_keys.only_named(shared(ring), parts_.get(Part.FLEET_KEYS, b""))
+        keys = fleet_keys.write(named)
+        sealed = {
+            UUID(one["device"]): seal_to(
+                bytes.fromhex(one["seal_pub"]), keys, fleet_keys.info(UUID(one["device"]))
+            )
+            for one in _devices(session)
+            if one["hall"] == hall and one["state"] == DeviceState.ACTIVE
+        }
+    return ByHand(
+        number=newest.number,
+        made_at=newest.made_at,
+        signed=newest.signed,
+        parts=parts_,
+        sealed_keys={device: box for device, box in sealed.items() if box is not None},
+    )

@@ -1,0 +1,66 @@
+"""`hall`: serves the terminals of an arrivals hall, and takes a supervisor's word.
+
+The folder is that of an enrolled device of kind hall: see `device enrol`.
+"""
+
+from __future__ import annotations
+
+import logging
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from customs.messages.enrolment import DeviceKind
+from kiosk.centre import enrolment
+from kiosk.centre.enrolment import NotEnrolled
+from kiosk.commands.device import connect, say
+from kiosk.hall.rounds import give_word
+from kiosk.hall.server import Server
+from kiosk.keys import UnusableKeys
+from kiosk.store.failure import StoreError
+
+BIND = "127.0.0.1:8083"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; 0 when it did what was asked, 1 when not."""
+    asked = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    run: Callable[[Namespace], None] = asked.run
+    try:
+        _of_a_hall(asked.folder)
+        run(asked)
+    except (NotEnrolled, UnusableKeys, StoreError, OSError) as error:
+        say(error=type(error).__name__, says=str(error))
+        return 1
+    return 0
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="python -m kiosk hall", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    run = commands.add_parser("run", help="serve the hall until stopped")
+    run.set_defaults(run=_run)
+    run.add_argument("--bind", default=BIND, help=f"address and port; {BIND} unless said")
+    confirm = commands.add_parser("confirm", help="a supervisor's word that gates stay on")
+    confirm.set_defaults(run=_confirm)
+    for command in (run, confirm):
+        command.add_argument("folder", type=Path, help="the station's own folder")
+    confirm.add_argument("who", help="the supervisor's staff number")
+    return parser
+
+
+def _of_a_hall(folder: Path) -> None:
+    known = enrolment.load(folder)
+    if known is None or known.kind is not DeviceKind.HALL:
+        raise NotEnrolled(f"{folder} holds no enrolled hall station")
+
+
+def _run(asked: Namespace) -> None:
+    say(serves=asked.bind)
+    Server(asked.folder, asked.bind, connect).run()
+
+
+def _confirm(asked: Namespace) -> None:
+    give_word(asked.folder, asked.who)
+    say(confirmed_by=asked.who)
