@@ -24,11 +24,11 @@ class ByHand(Message, frozen=True):
     made_at: Moment
     signed: Annotated[bytes, Meta(min_length=1)]
     parts: dict[str, Content]
-    sealed_keys: dict[UUID, bytes]
+    sealed_keys: dict[str, bytes]  # by device
 
     def of(self, device: UUID) -> Bundle | None:
         """The bundle as this device would have been handed it; None where it is not for it."""
-        keys = self.sealed_keys.get(device)
+        keys = self.sealed_keys.get(str(device))
         if keys is None:
             return None
         return Bundle(

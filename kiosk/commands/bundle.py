@@ -72,7 +72,7 @@ def _export(asked: Namespace) -> None:
     finally:
         running.stop()
     durable_file.write(asked.file, plain.write(told))
-    say(bundle=told.number, made_at=told.made_at, devices=sorted(map(str, told.sealed_keys)))
+    say(bundle=told.number, made_at=told.made_at, devices=sorted(told.sealed_keys))
 
 
 def made(running: Running) -> ByHand:
@@ -93,7 +93,7 @@ def made(running: Running) -> ByHand:
         signed=signed,
         parts=dict(held.held.parts),
         sealed_keys={
-            each.device: seal_to(each.seal_pub, keys, fleet_keys.info(each.device))
+            str(each.device): seal_to(each.seal_pub, keys, fleet_keys.info(each.device))
             for each in found
         },
     )

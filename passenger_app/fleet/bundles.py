@@ -219,7 +219,7 @@ def by_hand(database: Database, ring: Ring, hall: str) -> ByHand | None:
         named = fleet_keys.only_named(shared(ring), parts_.get(Part.FLEET_KEYS, b""))
         keys = fleet_keys.write(named)
         sealed = {
-            UUID(one["device"]): seal_to(
+            one["device"]: seal_to(
                 bytes.fromhex(one["seal_pub"]), keys, fleet_keys.info(UUID(one["device"]))
             )
             for one in _devices(session)
