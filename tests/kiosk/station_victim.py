@@ -1,0 +1,91 @@
+"""A hall station to be killed: it takes one report when told to, and says when it has answered."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from itertools import chain, count
+from multiprocessing.connection import Connection
+from pathlib import Path
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from customs.chip import ChipVerdict
+from customs.crossing import Event, Named, crossing_id
+from customs.crossing.events import (
+    AnswersConfirmed,
+    FaceTaken,
+    How,
+    Opened,
+    PassportRead,
+    Told,
+)
+from customs.face import FaceBand
+from customs.lane import AgeGroup
+from kiosk import device
+from kiosk.centre.clock import Clock
+from kiosk.hall import said
+from kiosk.hall.hall import Desk, Hall
+from kiosk.hall.log_book import LogBook
+from kiosk.store.outbox import Limits
+from tests.kiosk.victims import Fuse, _fuse_store
+
+HALL, TERMINAL = "NRT-T1", UUID(int=7)
+ACTS = 4  # of one traveller
+LABELS = ("before commit", "after commit", "mid report")
+AT = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
+
+
+def fact(number: int) -> tuple[UUID, Event]:
+    """The nth thing that happens in the hall: every fourth begins another traveller."""
+    traveller, act = divmod(number, ACTS)
+    declaration = uuid5(NAMESPACE_URL, f"declaration {traveller}")
+    document = declaration.bytes[:10]
+    told: tuple[Told, ...] = (
+        Opened(How.PASS, declaration, 1, (1,), "en"),
+        PassportRead(1, Named.BINDING, ChipVerdict.GENUINE, AgeGroup.ADULT, document),
+        AnswersConfirmed(1, 1),
+        FaceTaken(1, FaceBand.ACCEPTED, document),
+    )
+    id_ = uuid5(NAMESPACE_URL, f"fact {number}")
+    return crossing_id(declaration, HALL), Event(id_, AT, f"device:{TERMINAL}", told[act])
+
+
+def station_program(
+    folder: str, again: list[int], begin: int, fuse: Fuse, faults: frozenset[str],
+    people: Connection,
+) -> None:  # fmt: skip
+    """Take again what was never answered, then go on: one report when told to."""
+    logging.disable()
+    running = device.start(Path(folder), Clock(lambda: AT), Limits(free=0))
+    hall = Hall(running)
+    _fuse_store(fuse)
+    _fuse_report(fuse)
+    desk = Desk(hall, TERMINAL)
+    for number in chain(again, count(begin)):
+        people.recv()
+        people.send(("try", number))
+        if "says before" in faults:
+            people.send(("got", number))
+        crossing, event = fact(number)
+        if "own log" in faults:  # a log beside the outbox, each in a transaction of its own
+            _beside(hall, crossing, event)
+        desk.report(crossing, event)
+        people.send(("got", number))
+        people.send(("waiting",))
+
+
+def _fuse_report(fuse: Fuse) -> None:
+    """The place between two rows of one report."""
+    plain = LogBook.write
+
+    def write(*told: object) -> None:
+        plain(*told)  # type: ignore[arg-type]
+        fuse.passes("mid report")
+
+    LogBook.write = write  # type: ignore[assignment,method-assign]
+
+
+def _beside(hall: Hall, crossing: UUID, event: Event) -> None:
+    kept = hall.book.of(crossing)
+    with hall.running.store.writing() as acting:
+        hall.book.write(acting, crossing, len(kept.log), said.say(crossing, TERMINAL, event))

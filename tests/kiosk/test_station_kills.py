@@ -1,0 +1,33 @@
+"""The proof of the station's kills in its short form, and that it sees what it should."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.kiosk.prove_station import prove
+
+pytestmark = pytest.mark.long
+
+KILLS, SEED = 12, 3
+
+
+def test_what_a_station_answered_is_kept_once(tmp_path: Path) -> None:
+    scene, found = prove(tmp_path, KILLS, SEED)
+    assert found == []
+    assert len(scene.told) >= KILLS
+    assert scene.kills.total() == KILLS
+    assert len(scene.kills) > 1
+
+
+def test_a_station_that_answers_before_it_keeps_is_seen(tmp_path: Path) -> None:
+    """Negative control."""
+    _, found = prove(tmp_path, KILLS, SEED, frozenset({"says before"}))
+    assert [each for each in found if each.startswith("answered and lost")] != []
+
+
+def test_a_log_that_is_not_written_with_the_outbox_is_seen(tmp_path: Path) -> None:
+    """Negative control."""
+    _, found = prove(tmp_path, KILLS, SEED, frozenset({"own log"}))
+    assert [each for each in found if each.startswith(("in one place", "not once"))] != []
