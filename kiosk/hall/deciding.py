@@ -64,11 +64,13 @@ def decide(asked: AskLane, crossing: Crossing, known: Arrival | None, by: Ground
 
 
 def _facts(revision: int, known: Arrival | None) -> Facts:
+    """What is known of a revision. Undecided is an officer's by itself: the sum said to be due
+    is left at nothing, so that nobody hears of goods where it is the line that fails."""
     signed = known.signed if known else None
     if signed is None:
-        return Facts(None, None, None)
+        return Facts(None, 0, None)
     if signed.revision != revision:
-        return Facts(from_bits(signed.answers), None, None, current=signed.revision < revision)
+        return Facts(None, 0, None, current=signed.revision < revision)
     return Facts(from_bits(signed.answers), signed.due, signed.lane)
 
 

@@ -305,14 +305,21 @@ class Desk:
 
 
 def _unheard_of(bare: Presented, shown: PassShown, crossing: Crossing) -> Presented:
-    """A pass the hall was not told of: good as far as anybody here knows, and undecided."""
-    return Presented(
-        Verdict.VALID,
-        bare.line,
-        bare.document_kid,
-        crossing,
-        shown.declaration,
-        shown.revision,
+    """A pass the hall was not told of: good as far as anybody here knows, and undecided.
+
+    Its people are known by the pass alone, in its order; an officer decides on them.
+    """
+    people = (
+        Expected(place, shown.binding_kid, digest, b"")
+        for place, digest in enumerate(shown.digests, 1)
+    )
+    return replace(
+        bare,
+        verdict=Verdict.VALID,
+        crossing=crossing,
+        declaration=shown.declaration,
+        revision=shown.revision,
+        people=tuple(people),
     )
 
 

@@ -64,6 +64,7 @@ class PassPiece(Piece, frozen=True):
     declaration: UUID
     revision: Annotated[int, Meta(ge=1)]
     digests: tuple[bytes, ...]
+    binding_kid: Annotated[int, Meta(ge=0, lt=2**16)]
 
 
 class DigestPiece(Piece, frozen=True):
@@ -131,7 +132,10 @@ def question(shown: Shown) -> Present:
     """What was shown, as it is asked."""
     if isinstance(shown, PassShown):
         told = PassPiece(
-            declaration=shown.declaration, revision=shown.revision, digests=shown.digests
+            declaration=shown.declaration,
+            revision=shown.revision,
+            digests=shown.digests,
+            binding_kid=shown.binding_kid,
         )
         return Present(shown_pass=told)
     if isinstance(shown, DocumentShown):
@@ -144,7 +148,7 @@ def shown(told: Present) -> Shown:
     """What was asked, as it was shown."""
     if told.shown_pass is not None:
         each = told.shown_pass
-        return PassShown(each.declaration, each.revision, each.digests)
+        return PassShown(each.declaration, each.revision, each.digests, each.binding_kid)
     if told.document is not None:
         return DocumentShown({each.kid: each.digest for each in told.document})
     return NothingShown()

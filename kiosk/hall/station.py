@@ -35,6 +35,7 @@ class PassShown:
     declaration: UUID
     revision: int
     digests: tuple[bytes, ...]  # of each person's document, as the pass carries them
+    binding_kid: int = 0  # the key they were made with
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,12 @@ class Kiosk:
 
     def show_pass(self, draft: Draft, revision: int = 1) -> Presented:
         """A pass under the camera."""
-        return self.station.present(PassShown(draft.id, revision, ()))
+        kid, key = min(self.keys().items())
+        digests = tuple(
+            pass_qr.binding_digest(key, draft.id, each.document_number, each.born)
+            for each in draft.told.people
+        )
+        return self.station.present(PassShown(draft.id, revision, digests, kid))
 
     def show_document(self, person: Person) -> Presented:
         """A passport and nothing else."""

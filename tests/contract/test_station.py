@@ -304,9 +304,10 @@ def test_the_line_goes_and_the_hall_goes_on_by_what_it_has(
     found = kiosk.show_pass(known)
     assert found.line is Line.OFFLINE
     assert lane(kiosk.pass_through(known).crossing) is Lane.GATE
-    crossing = kiosk.show_pass(unknown).crossing
-    assert crossing is not None
-    kiosk.say(crossing.id, Opened(How.PASS, unknown.id, 1, (1,), "en"))
+    crossing = kiosk.pass_through(unknown).crossing
+    found_ = decision(crossing, people(crossing))
+    assert found_ is not None
+    assert (found_.lane, found_.public) == (Lane.OFFICER, PublicReason.NOT_HERE)
     stationed.member.line.before = lambda _: None
     for _ in range(2):
         stationed.hear()

@@ -1,0 +1,54 @@
+"""The proof of three days without the centre in its short form, and that it sees what it should."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.hall import said
+from kiosk.hall.said import Said
+from tests.kiosk.prove_offline import Days, prove
+
+pytestmark = pytest.mark.long
+
+TRAVELLERS, SEED = 60, 5
+
+
+def test_three_days_alone(tmp_path: Path) -> None:
+    told, found = prove(tmp_path, TRAVELLERS, SEED)
+    assert found == []
+    assert set(told.lanes) == {"OFFLINE GATE", "OFFLINE OFFICER"}
+    assert told.lanes["OFFLINE GATE"] > TRAVELLERS * 0.7
+    assert told.twice
+
+
+def test_without_a_supervisors_word_nobody_is_let_by(tmp_path: Path) -> None:
+    told, found = prove(tmp_path, 12, SEED, word=False)
+    assert found == []
+    assert set(told.lanes) <= {"STALE OFFICER", "OFFLINE GATE"}
+    assert told.lanes["STALE OFFICER"] >= 11
+
+
+def test_without_newer_bundles_the_rules_grow_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control of the bundles by hand."""
+    monkeypatch.setattr(Days, "carry_in", lambda _: None)
+    told, _ = prove(tmp_path, 12, SEED)
+    assert told.lanes["STALE OFFICER"] > 0
+    assert not any(key.startswith("STALE") and key != "STALE OFFICER" for key in told.lanes)
+
+
+def test_a_fact_that_never_leaves_the_hall_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control."""
+    plain = said.for_centre
+
+    def silent(crossing: object, told: Said) -> object:
+        return None if told.kind == "face_taken" else plain(crossing, told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(said, "for_centre", silent)
+    _, found = prove(tmp_path, 12, SEED)
+    assert [each for each in found if each.startswith("lost")] != []
