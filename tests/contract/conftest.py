@@ -11,6 +11,7 @@ from flask import Flask
 from customs.messages.enrolment import DeviceKind
 from passenger_app.centre import Centre
 from tests.contract.hall import Hall, Member
+from tests.contract.station import Kiosk, Stationed, draw_rates
 from tests.passenger_app.conftest import (
     Clock,
     app,
@@ -65,3 +66,19 @@ def join(hall: Hall) -> Iterator[Callable[..., Member]]:
 def member(join: Callable[..., Member]) -> Member:
     """A terminal."""
     return join()
+
+
+@pytest.fixture
+def stationed(hall: Hall, join: Callable[..., Member], centre: Centre) -> Stationed:
+    """A hall station with its bundle, in a hall where nobody is drawn."""
+    draw_rates(centre, 0, 0)
+    made = Stationed.on(join(DeviceKind.HALL))
+    hall.release()
+    made.hear()
+    return made
+
+
+@pytest.fixture
+def kiosk(stationed: Stationed, join: Callable[..., Member]) -> Kiosk:
+    """A terminal of its hall."""
+    return stationed.kiosk(join())

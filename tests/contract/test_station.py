@@ -11,22 +11,18 @@ import pytest
 from customs.chip import ChipVerdict
 from customs.crossing import State, crossing_id
 from customs.crossing.commands import AskPassport, PrintSlip
-from customs.crossing.events import AnswersConfirmed, How, LaneDecided, Opened
+from customs.crossing.events import AnswersConfirmed, LaneDecided
 from customs.crossing.joining import causes, decision, people, state
 from customs.declaration import Declaration, from_json
 from customs.face import FaceBand
 from customs.goods import Kind as GoodsKind
 from customs.lane import Lane, Line
 from customs.messages.crossed import KINDS
-from customs.messages.enrolment import DeviceKind
 from customs.public_reason import PublicReason
 from customs.statements import Statement
 from customs.verdicts import Verdict
-from kiosk.centre.fault import CentreError, Fault
 from kiosk.hall.hall import Hall as Station_
-from kiosk.hall.rounds import give_word
-from kiosk.hall.station import HallAway, HallRefused, NothingShown
-from kiosk.store.failure import Full
+from kiosk.hall.station import NothingShown
 from passenger_app import drafts, submit
 from passenger_app.centre import Centre
 from passenger_app.drafts import Draft
@@ -42,36 +38,11 @@ from tests.contract.station import (
     lane,
     signed,
 )
-from tests.passenger_app.travellers import begin, fresh, sign
+from tests.passenger_app.travellers import fresh, sign
 
 pytestmark = pytest.mark.long
 
 Join = Callable[..., Member]
-
-
-@pytest.fixture
-def stationed(hall: Hall, join: Join, centre: Centre) -> Stationed:
-    """A hall station with its bundle, in a hall where nobody is drawn."""
-    draw_rates(centre, 0, 0)
-    made = Stationed.on(join(DeviceKind.HALL))
-    hall.release()
-    made.hear()
-    return made
-
-
-@pytest.fixture
-def kiosk(stationed: Stationed, join: Join) -> Kiosk:
-    """A terminal of its hall."""
-    return stationed.kiosk(join())
-
-
-def away(stationed: Stationed) -> None:
-    """Pull the cable to the centre."""
-
-    def cut(_: object) -> None:
-        raise CentreError(Fault.NO_LINE, "cut")
-
-    stationed.member.line.before = cut
 
 
 def test_one_traveller_walks_on(stationed: Stationed, kiosk: Kiosk, centre: Centre) -> None:
@@ -291,137 +262,3 @@ def test_a_withdrawn_pass_is_no_way_in(stationed: Stationed, kiosk: Kiosk, centr
     stationed.hear()
     assert kiosk.show_pass(draft).verdict is Verdict.WITHDRAWN
     assert causes(kiosk.station.look(crossing.id).crossing) == {"WITHDRAWN"}
-
-
-def test_the_line_goes_and_the_hall_goes_on_by_what_it_has(
-    stationed: Stationed, kiosk: Kiosk, centre: Centre, hall: Hall
-) -> None:
-    known, unknown = signed(centre), begin(centre, declared(people=adults(1)))
-    stationed.hear()
-    away(stationed)
-    sign(centre, unknown)
-    stationed.hear()
-    found = kiosk.show_pass(known)
-    assert found.line is Line.OFFLINE
-    assert lane(kiosk.pass_through(known).crossing) is Lane.GATE
-    crossing = kiosk.pass_through(unknown).crossing
-    found_ = decision(crossing, people(crossing))
-    assert found_ is not None
-    assert (found_.lane, found_.public) == (Lane.OFFICER, PublicReason.NOT_HERE)
-    stationed.member.line.before = lambda _: None
-    for _ in range(2):
-        stationed.hear()
-    assert kiosk.show_pass(known).line is Line.ONLINE
-    assert stationed.member.waiting() == []
-    assert hall.dispositions(stationed.member.running.device.device) == {"taken"}
-
-
-def test_after_a_quarter_of_an_hour_a_supervisor_says_so(
-    stationed: Stationed, kiosk: Kiosk, centre: Centre, hall: Hall
-) -> None:
-    draft, later = signed(centre), signed(centre, declared(people=adults(1)))
-    stationed.hear()
-    away(stationed)
-    hall.clock.forward(timedelta(minutes=16))
-    assert kiosk.show_pass(draft).line is Line.STALE
-    assert lane(kiosk.pass_through(draft).crossing) is Lane.OFFICER
-    give_word(stationed.member.folder, "staff 1234")
-    stationed.hear()
-    assert kiosk.show_pass(later).line is Line.OFFLINE
-    assert lane(kiosk.pass_through(later).crossing) is Lane.GATE
-    again = stationed.restarted()
-    assert again.hall.present(NothingShown()).line is Line.OFFLINE
-    away(again)
-    hall.clock.forward(timedelta(hours=25))
-    assert again.hall.present(NothingShown()).line is Line.STALE
-
-
-def test_a_word_given_for_one_cut_does_not_hold_for_the_next(
-    stationed: Stationed, hall: Hall
-) -> None:
-    stationed.hall.confirm("staff 1234")
-    stationed.hear()
-    away(stationed)
-    hall.clock.forward(timedelta(minutes=16))
-    assert stationed.hall.present(NothingShown()).line is Line.STALE
-
-
-def test_switching_it_off_and_on_gains_no_time(stationed: Stationed, hall: Hall) -> None:
-    away(stationed)
-    hall.clock.forward(timedelta(minutes=16))
-    stationed.member.running.store.close()
-    again = stationed.restarted()
-    assert again.hall.present(NothingShown()).line is Line.STALE
-
-
-def test_a_restart_has_the_same_crossings(
-    stationed: Stationed, kiosk: Kiosk, centre: Centre, join: Join
-) -> None:
-    draft = signed(centre, declared(people=adults(2), next_index=3))
-    stationed.hear()
-    kiosk.open(draft)
-    before = kiosk.finish(draft, draft.told.people[0]).crossing
-    again = stationed.restarted()
-    assert again.hall.look(before.id).crossing == before
-    answered = again.kiosk(join()).finish(draft, draft.told.people[1])
-    assert lane(answered.crossing) is Lane.GATE
-
-
-def test_said_twice_it_counts_once_and_is_answered_alike(
-    stationed: Stationed, kiosk: Kiosk, centre: Centre
-) -> None:
-    draft = signed(centre)
-    stationed.hear()
-    answered = kiosk.pass_through(draft)
-    for crossing, event in kiosk.sent:
-        kiosk.station.report(crossing, event)
-    assert kiosk.station.report(*kiosk.sent[-1]) == answered
-    assert len(stationed.hall.book.of(answered.crossing.id).log) == len(answered.crossing.seen)
-
-
-def test_what_cannot_be_kept_is_not_answered(
-    stationed: Stationed, kiosk: Kiosk, centre: Centre, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    draft = signed(centre)
-    stationed.hear()
-    crossing = kiosk.open(draft)
-
-    def full(*_: object) -> None:
-        raise Full("no room")
-
-    with monkeypatch.context() as filled:
-        filled.setattr(type(stationed.hall.running.outbox), "add", full)
-        with pytest.raises(HallAway):
-            kiosk.finish(draft, draft.told.people[0])
-    assert kiosk.station.look(crossing.id).crossing == crossing
-    assert lane(kiosk.finish(draft, draft.told.people[0]).crossing) is Lane.GATE
-
-
-def test_a_terminal_speaks_for_itself_and_of_the_right_crossing(
-    stationed: Stationed, kiosk: Kiosk, join: Join, centre: Centre
-) -> None:
-    draft = signed(centre)
-    stationed.hear()
-    crossing = kiosk.open(draft).id
-    other = stationed.kiosk(join())
-    with pytest.raises(HallRefused):
-        kiosk.say(draft.id, Opened(How.PASS, draft.id, 1, (1,), "en"))
-    impostor = Kiosk(stationed.hall, other.id, kiosk.station)
-    before = stationed.hall.look(crossing).crossing
-    impostor.say(crossing, AnswersConfirmed(1, 1))
-    after = stationed.hall.look(crossing).crossing
-    assert before.legs == after.legs
-    assert state(after) is State.WITH_OFFICER
-
-
-def test_whoever_is_gone_is_forgotten(
-    stationed: Stationed, kiosk: Kiosk, centre: Centre, hall: Hall
-) -> None:
-    draft = signed(centre)
-    stationed.hear()
-    crossing = kiosk.pass_through(draft).crossing
-    hall.clock.forward(timedelta(days=6))
-    stationed.hall.forget()
-    assert stationed.hall.awaiting.everyone() == []
-    assert stationed.hall.look(crossing.id).crossing.seen == frozenset()
-    assert kiosk.show_document(draft.told.people[0]).declaration is None

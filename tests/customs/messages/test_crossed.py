@@ -91,7 +91,6 @@ def test_an_event_is_read_as_it_was_written(happened: Event) -> None:
         {"body": {"told": None}},
         {"body": {"by": 7}},
         {"body": {"machine": "1"}},
-        {"body": {"by": f"device:{UUID(int=77)}"}},
     ],
 )
 def test_what_cannot_be_read_reaches_its_crossing_as_unknown(changes: dict[str, object]) -> None:
@@ -103,6 +102,29 @@ def test_what_cannot_be_read_reaches_its_crossing_as_unknown(changes: dict[str, 
     assert read is not None
     assert isinstance(read.event.told, events.Unknown)
     assert state(acted.after(acted.complete(), read.event)[0]) is State.WITH_OFFICER
+
+
+OTHER = f"device:{UUID(int=77)}"
+
+
+def by_another(happened: Event, writer: DeviceKind) -> events.Told:
+    """What an envelope says whose body names another device."""
+    body = {**crossed.body(acted.BEGUN.id, happened), "by": OTHER}
+    read = crossed.read(enveloped(happened, body=body), writer)
+    assert read is not None
+    return read.event.told
+
+
+def test_a_station_passes_on_what_its_terminals_said_and_nobody_else_does() -> None:
+    happened = acted.event(acted.opened(), f"device:{DEVICE}")
+    assert by_another(happened, HALL) == happened.told
+    for writer in set(DeviceKind) - {HALL}:
+        assert isinstance(by_another(happened, writer), events.Unknown)
+
+
+def test_a_terminal_decides_nothing_by_way_of_its_station() -> None:
+    happened = acted.event(events.Paid(1), f"device:{DEVICE}")
+    assert isinstance(by_another(happened, HALL), events.Unknown)
 
 
 @pytest.mark.parametrize("body", [{}, {"crossing": "text"}, {"crossing": bytes(15)}])
