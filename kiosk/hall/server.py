@@ -44,7 +44,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         told |= {"keepalive": 75, "graceful_timeout": 5, "loglevel": "warning"}
         for name, value in told.items():
             self.cfg.set(name, value)
-        self.cfg.set("worker_exit", lambda *_: self._stop.set())
+        self.cfg.set("worker_exit", lambda _server, _worker: self._stop.set())
 
     def load(self) -> Callable[..., Any]:
         """In the worker: start the device, its rounds and its doors."""

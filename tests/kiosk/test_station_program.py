@@ -1,0 +1,122 @@
+"""The station as a real program: gunicorn, a real socket, and a kill that loses nothing."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from customs.lane import Line as State
+from customs.messages.enrolment import DeviceKind
+from kiosk import device
+from kiosk.centre.https import Line, Patience
+from kiosk.commands import hall as command
+from kiosk.commands.device import ADDRESS, Address, connect
+from kiosk.hall.line import HallLine, stations
+from kiosk.hall.server import Server
+from kiosk.hall.station import HallAway, NothingShown
+from kiosk.store.outbox import Limits
+from tests.contract.whole import house
+from tests.kiosk.prove_kills import free_port
+from tests.kiosk.site import PROCESSES
+from tests.kiosk.station_victim import fact
+
+pytestmark = pytest.mark.long
+
+PATIENCE = Patience(connect=2, read=20, whole=25)
+
+
+class _Told(Server):
+    """Says when it listens."""
+
+    ready: Connection
+
+    def load_config(self) -> None:
+        """As the program, with a word when it is there."""
+        super().load_config()
+        self.cfg.set("when_ready", lambda _: self.ready.send("ready"))
+
+
+def program(folder: str, port: int, ready: Connection) -> None:
+    """`python -m kiosk hall run`, in a group of processes of its own."""
+    logging.disable()
+    os.setsid()
+    _Told.ready = ready
+    _Told(Path(folder), f"127.0.0.1:{port}", connect).run()
+
+
+def serve(folder: Path, port: int) -> ForkServerProcess:
+    """Start it, and wait until it listens."""
+    mine, theirs = PROCESSES.Pipe(duplex=False)
+    started = PROCESSES.Process(target=program, args=(str(folder), port, theirs))
+    started.start()
+    theirs.close()
+    assert mine.recv() == "ready"
+    mine.close()
+    return started
+
+
+def end(started: ForkServerProcess) -> None:
+    """Kill it and its worker."""
+    os.killpg(started.pid or 0, signal.SIGKILL)
+    started.join()
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+    """A station and a terminal of one hall, enrolled and with a bundle that lists both."""
+    with house(tmp_path) as hall:
+        members = [hall.join_in("NRT-T1", kind) for kind in (DeviceKind.HALL, DeviceKind.TERMINAL)]
+        hall.release()
+        for member in members:
+            member.turn()
+            member.running.store.close()
+            address = Address(f"http://devices.localhost:{free_port()}")  # nobody is there
+            (member.folder / ADDRESS).write_bytes(msgspec.json.encode(address))
+        yield members[0].folder, members[1].folder
+
+
+def test_a_terminal_asks_over_a_real_line_and_a_kill_loses_nothing(
+    folders: tuple[Path, Path],
+) -> None:
+    station, terminal = folders
+    port = free_port()
+    running = device.start(terminal, limits=Limits(free=0))
+    line = Line(f"http://hall.localhost:{port}", patience=PATIENCE, sealed=True)
+    asks = HallLine(running, line, lambda: stations(running))
+    with pytest.raises(HallAway):
+        asks.present(NothingShown())
+    started = serve(station, port)
+    try:
+        assert asks.present(NothingShown()).line in (State.OFFLINE, State.STALE)
+        crossing, event = fact(0)
+        event = replace(event, by=f"device:{running.device.device}")
+        told = asks.report(crossing, event)
+        assert event.id in told.crossing.seen
+    finally:
+        end(started)
+    started = serve(station, port)
+    try:
+        assert asks.look(crossing).crossing == told.crossing
+    finally:
+        end(started)
+        line.close()
+        running.stop()
+
+
+def test_only_a_hall_station_is_served(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    station, terminal = folders
+    assert command.main(["run", str(terminal)]) == 1
+    assert "NotEnrolled" in capsys.readouterr().out
+    assert command.main(["confirm", str(station), "staff 7"]) == 0
+    assert (station / "gates-stay-on").read_text() == "staff 7\n"
