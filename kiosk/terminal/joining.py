@@ -1,0 +1,223 @@
+"""What the hall says, made into what is asked next of whoever stands here.
+
+The crossing names everything that is outstanding (`duties`); a terminal asks for what the
+person at it can give, then for the next passport, and shows an answer where there is one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from customs import public_reason, verdicts
+from customs.crossing import Crossing, crossing_id
+from customs.crossing.commands import (
+    AskAnswers,
+    AskFace,
+    AskLane,
+    AskLook,
+    AskPass,
+    AskPassport,
+    AskRevision,
+    Command,
+    Mint,
+    PrintSlip,
+    Tell,
+)
+from customs.crossing.duties import duties
+from customs.crossing.events import FaceTaken, How, Joined, NotByFace, Opened, PassportRead, Told
+from customs.declaration import Declaration, from_json
+from customs.lane import Lane, worst
+from customs.public_reason import PublicReason
+from customs.verdicts import Verdict
+from customs.words_face import TRY_AGAIN
+from customs.words_screen import NOTICES, Notice, Screen
+from kiosk.hall.station import Answered, DocumentShown, PassShown, Presented
+from kiosk.terminal.means import Means
+from kiosk.terminal.naming import passport_read
+from kiosk.terminal.orders import Look, Note, Order, Print, Report, WatchFace
+from kiosk.terminal.visit import Answer, Visit
+
+Stepped = tuple[Visit, tuple[Order, ...]]
+NOT_HERE = Answer(Lane.OFFICER, PublicReason.NOT_HERE)
+
+
+def found(visit: Visit, told: Presented, means: Means) -> Stepped:
+    """The hall knows this much of the pass or document; the crossing is opened or joined."""
+    if told.verdict not in {None, Verdict.VALID}:
+        return _not_this_pass(visit, told.verdict or Verdict.MALFORMED)
+    if isinstance(visit.shown, DocumentShown) and told.crossing is None:
+        return replace(visit.on(Screen.NO_PASS, NOTICES[Notice.NOT_FOUND]), shown=None), ()
+    declaration = told.declaration or _declared(visit)
+    crossing = told.crossing or Crossing(_id(declaration, means), means.hall)
+    language = visit.language if visit.chosen else told.language or visit.language
+    visit = replace(
+        visit, presented=told, crossing=crossing, line=told.line, told=_summary(told.summary),
+        language=language,
+    )  # fmt: skip
+    how = How.DOCUMENT if isinstance(visit.shown, DocumentShown) else How.PASS
+    people = tuple(each.person for each in told.people)
+    joins = how in crossing.opened and told.revision in crossing.revisions
+    revision = told.revision or _shown_revision(visit)
+    opened = Opened(how, declaration, revision, people, language)
+    queue: tuple[Told, ...] = (Joined() if joins else opened,)
+    if visit.document:
+        visit, read = passport_read(visit, visit.document, means)
+        queue = (*queue, read)
+    return report(replace(visit, queue=queue), means)
+
+
+def _not_this_pass(visit: Visit, verdict: Verdict) -> Stepped:
+    note = Note("pass_refused", {"verdict": verdict.value})
+    return replace(visit.on(Screen.PASS, verdicts.SENTENCES[verdict]), shown=None), (note,)
+
+
+def _declared(visit: Visit) -> UUID | None:
+    return visit.shown.declaration if isinstance(visit.shown, PassShown) else None
+
+
+def _shown_revision(visit: Visit) -> int:
+    return visit.shown.revision if isinstance(visit.shown, PassShown) else 0
+
+
+def _id(declaration: UUID | None, means: Means) -> UUID:
+    return crossing_id(declaration, means.hall) if declaration else means.new_id()
+
+
+def _summary(text: bytes) -> Declaration | None:
+    try:
+        return from_json(text) if text else None
+    except ValueError:
+        return None
+
+
+def report(visit: Visit, means: Means) -> Stepped:
+    """Tell the hall the next thing that happened; the screen waits for its answer."""
+    if visit.crossing is None or not visit.queue:
+        return visit, ()
+    told, queue = visit.queue[0], visit.queue[1:]
+    event = means.event(told)
+    sent = replace(visit.on(Screen.WAIT), queue=queue, sent=event, since=means.now)
+    return sent, (Report(visit.crossing.id, event),)
+
+
+def tell(visit: Visit, told: Told, means: Means) -> Stepped:
+    """One thing happened."""
+    return report(replace(visit, queue=(*visit.queue, told)), means)
+
+
+def heard(visit: Visit, told: Answered, means: Means) -> Stepped:
+    """The crossing after what was reported, or after what others did meanwhile."""
+    sent = visit.sent.told if visit.sent else None
+    visit = replace(visit, crossing=told.crossing, line=told.line, sent=None, looked=means.now)
+    if visit.queue:
+        return report(visit, means)
+    if isinstance(sent, PassportRead) and sent.person:
+        visit = replace(visit, turn=sent.person)
+    return placed(visit, _said(sent, told.commands), means)
+
+
+def _said(sent: Told | None, commands: tuple[Command, ...]) -> str:
+    """What the traveller hears of what they just did."""
+    for command in commands:
+        if isinstance(command, Tell) and not command.party:
+            return _sentence(command.sentence)
+    if isinstance(sent, FaceTaken) and any(isinstance(one, AskFace) for one in commands):
+        return TRY_AGAIN
+    return ""
+
+
+def _sentence(told: PublicReason | Verdict) -> str:
+    if isinstance(told, Verdict):
+        return verdicts.SENTENCES[told]
+    return public_reason.SENTENCES[told]
+
+
+def sentence(answer: Answer) -> str:
+    """The one sentence below an answer."""
+    return _sentence(answer.sentence)
+
+
+def placed(visit: Visit, notice: str, means: Means) -> Stepped:
+    """The screen that what is outstanding asks for, for the person at this kiosk."""
+    if visit.crossing is None:
+        return visit.on(Screen.PASS, notice), ()
+    outstanding = duties(visit.crossing)
+    if answer := _answer(visit, outstanding):
+        return answered(visit, answer)
+    mine = [one for one in outstanding if _of(one) == visit.turn != 0]
+    if any(isinstance(one, AskAnswers) for one in mine):
+        return visit.on(Screen.ANSWERS, notice or visit.notice), ()
+    if any(isinstance(one, AskFace) for one in mine):
+        return _face(visit, notice, means)
+    return _others(visit, outstanding, notice)
+
+
+def _of(command: Command) -> int:
+    return command.person if isinstance(command, AskAnswers | AskFace) else 0
+
+
+def _face(visit: Visit, notice: str, means: Means) -> Stepped:
+    """Without the chip's picture there is nothing to hold a face up to: an officer looks."""
+    if not (visit.document and visit.document.portrait):
+        return tell(visit, NotByFace(visit.turn), means)
+    return replace(visit.on(Screen.FACE, notice), prompt=""), (WatchFace(means.draw()),)
+
+
+def _others(visit: Visit, outstanding: tuple[Command, ...], notice: str) -> Stepped:
+    """Nothing more is asked of who stands here: of the others, of an officer, of the hall."""
+    kinds = {type(one) for one in outstanding}
+    if AskRevision in kinds:
+        return visit.on(Screen.CHANGING, notice), ()
+    if kinds & {AskPassport, AskAnswers, AskFace}:
+        return next_passport(visit, notice), ()
+    if AskLook in kinds:
+        return visit.on(Screen.LOOK, notice), ()
+    if kinds & {AskLane, Mint}:
+        return visit.on(Screen.WAIT, notice), ()
+    if AskPass in kinds:
+        return visit.on(Screen.PASS, notice), ()
+    return answered(visit, Answer(Lane.OFFICER, PublicReason.CHECK))
+
+
+def next_passport(visit: Visit, notice: str = "") -> Visit:
+    """Whoever was here is done: nothing of their document stays for the next."""
+    bare = replace(visit, turn=0, document=None, digest=b"", key=None, reads=0, progress=None)
+    return bare.on(Screen.PASSPORT, notice)
+
+
+def _answer(visit: Visit, outstanding: tuple[Command, ...]) -> Answer | None:
+    """The slip of this person's party; before anybody showed a document, of all if all have one."""
+    slips = [one for one in outstanding if isinstance(one, PrintSlip)]
+    mine = [one for one in slips if visit.turn in one.party]
+    if visit.turn == 0 and not any(isinstance(one, AskPassport) for one in outstanding):
+        mine = slips
+    if not mine:
+        return None
+    lane = worst(one.lane for one in mine)
+    return Answer(lane, next(one.sentence for one in mine if one.lane is lane))
+
+
+def answered(visit: Visit, answer: Answer) -> Stepped:
+    """The end of a visit; one slip for one answer."""
+    if visit.answer == answer:
+        return visit.on(Screen.ANSWER), ()
+    printed = Print(answer, visit.language, reference(visit))
+    return replace(visit.on(Screen.ANSWER), answer=answer, slip=""), (printed,)
+
+
+def reference(visit: Visit) -> str:
+    """What an officer finds the crossing by; it tells nothing else."""
+    return visit.crossing.id.hex[-8:].upper() if visit.crossing else ""
+
+
+def lost(visit: Visit) -> Stepped:
+    """The hall does not answer: an officer goes on, and this kiosk says so in its own record."""
+    crossing = str(visit.crossing.id) if visit.crossing else ""
+    after, orders = answered(replace(visit, queue=(), sent=None), NOT_HERE)
+    return after, (Note("hall_away", {"crossing": crossing}), *orders)
+
+
+def look(visit: Visit) -> tuple[Order, ...]:
+    """Ask how the crossing stands."""
+    return (Look(visit.crossing.id),) if visit.crossing else ()

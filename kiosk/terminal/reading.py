@@ -1,0 +1,110 @@
+"""Passports and passes before the kiosk: what each leads to, on whatever screen it comes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from customs.apparatus import Scanned as What
+from customs.words_screen import NOTICES, Notice, Screen
+from kiosk.believed import Judged
+from kiosk.hall.station import PassShown
+from kiosk.passport.access import AccessKey
+from kiosk.scanned import Read
+from kiosk.terminal import joining, naming
+from kiosk.terminal.joining import Stepped
+from kiosk.terminal.means import Means
+from kiosk.terminal.news import Examined, NotRead, Reading
+from kiosk.terminal.orders import Note, Order, Present, ReadChip
+from kiosk.terminal.visit import Progress, Visit
+
+# Where a code is looked for, and where a passport's lines are.
+TAKES_PASSES = frozenset(
+    {Screen.ATTRACT, Screen.PASS, Screen.NO_PASS, Screen.ON_PHONE, Screen.STILL_THERE}
+)
+TAKES_LINES = frozenset({*TAKES_PASSES, Screen.PASSPORT, Screen.TYPE, Screen.DIGITS})
+
+
+def scanned(visit: Visit, read: Read, means: Means) -> Stepped:
+    """A code, or the lines of a passport."""
+    if read.swiped and read.swiped.key and visit.screen in TAKES_LINES:
+        return given(visit, read.swiped.key)
+    if visit.presented or visit.screen not in TAKES_PASSES:
+        return _in_between(visit, read)
+    if read.valid and read.judged:
+        return _pass(visit, read.judged, means)
+    screen = visit.screen if visit.screen is not Screen.STILL_THERE else Screen.PASS
+    if visit.notice == read.sentence:
+        return replace(visit, seen=means.now), ()
+    return visit.on(screen, read.sentence), (_note(read),)
+
+
+def _note(read: Read) -> Note:
+    verdict = read.judged.verdict.value if read.judged else ""
+    return Note("scanned", {"what": read.what.value, "verdict": verdict})
+
+
+def _pass(visit: Visit, judged: Judged, means: Means) -> Stepped:
+    if judged.pass_ is None or judged.inside is None:
+        return visit, ()
+    told = judged.pass_
+    shown = PassShown(told.declaration, told.revision, judged.inside.digests)
+    language = visit.language if visit.chosen else told.language
+    visit = replace(visit, shown=shown, language=language, since=means.now)
+    return visit.on(Screen.WAIT), (Present(shown),)
+
+
+def _in_between(visit: Visit, read: Read) -> Stepped:
+    """A code while something else is asked: ours again, another family's, or lines misread."""
+    if read.what is What.PASS and read.judged and read.judged.pass_ and visit.presented:
+        mine = read.judged.pass_.declaration == visit.presented.declaration
+        notice = NOTICES[Notice.SCAN_LATER if mine else Notice.OTHER_PASS]
+    elif read.what is What.DOCUMENT_UNCLEAR and visit.screen in TAKES_LINES:
+        notice = read.sentence
+    else:
+        return visit, ()
+    if visit.notice == notice or visit.screen in {Screen.WAIT, Screen.ANSWER}:
+        return visit, ()
+    return replace(visit, notice=notice), (_note(read),)
+
+
+def given(visit: Visit, key: AccessKey) -> Stepped:
+    """What opens a chip: it is read."""
+    visit = replace(visit, key=key, reads=visit.reads + 1, progress=None)
+    return visit.on(Screen.READING), (ReadChip(key),)
+
+
+def progressed(visit: Visit, told: Reading) -> Stepped:
+    """So much of the chip is read."""
+    if visit.screen is not Screen.READING:
+        return visit, ()
+    return replace(visit, progress=Progress(told.step, told.percent)), ()
+
+
+def not_read(visit: Visit, told: NotRead) -> Stepped:
+    """Nothing was read; the passport is asked for again, the notice says why."""
+    if visit.screen is not Screen.READING:
+        return visit, ()
+    note = Note("not_read", {"notice": told.notice.value})
+    return visit.on(Screen.PASSPORT, NOTICES[told.notice]), (note,)
+
+
+def examined(visit: Visit, told: Examined, means: Means) -> Stepped:
+    """A document was read as far as it can be: it names somebody, or nobody."""
+    if visit.screen is not Screen.READING:
+        return visit, ()
+    if visit.presented is None:
+        return _alone(visit, told, means)
+    visit, read = naming.passport_read(visit, told.document, means)
+    kept = visit.notice
+    after, orders = joining.tell(visit, read, means)
+    return replace(after, notice=kept), orders
+
+
+def _alone(visit: Visit, told: Examined, means: Means) -> Stepped:
+    """The document finds the declaration: a phone may be dead."""
+    shown = naming.shown(told.document, means.bindings)
+    if not shown.digests:
+        return visit.on(Screen.NO_PASS, NOTICES[Notice.NOT_FOUND]), ()
+    orders: tuple[Order, ...] = (Present(shown),)
+    visit = replace(visit, document=told.document, shown=shown, since=means.now)
+    return visit.on(Screen.WAIT), orders

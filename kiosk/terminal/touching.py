@@ -1,0 +1,182 @@
+"""What a finger does, screen by screen. What a screen does not offer, it does not take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from customs.crossing.events import (
+    AnswersChanged,
+    AnswersConfirmed,
+    BagMissing,
+    MustAdd,
+    NotByFace,
+)
+from customs.typed import Problem
+from customs.words_screen import Act, Ease, Screen
+from kiosk import document_key
+from kiosk.passport.access import AccessKey
+from kiosk.terminal import joining, naming, reading
+from kiosk.terminal.joining import NOT_HERE, Stepped
+from kiosk.terminal.means import Means
+from kiosk.terminal.news import Examined, Touched
+from kiosk.terminal.orders import Note
+from kiosk.terminal.visit import Document, Visit
+from translations import LANGUAGES
+
+# What is offered everywhere; then what each screen offers.
+ALWAYS = frozenset({Act.SPEAK, Act.EASE, Act.STOP})
+ON: Mapping[Screen, tuple[Act, ...]] = {
+    Screen.ATTRACT: (Act.BEGIN,),
+    Screen.PASS: (Act.NO_PASS,),
+    Screen.NO_PASS: (Act.BY_PASSPORT, Act.ON_PHONE, Act.SEE_OFFICER, Act.BACK),
+    Screen.ON_PHONE: (Act.BACK,),
+    Screen.PASSPORT: (Act.TYPE, Act.DIGITS, Act.NO_CHIP, Act.ELSEWHERE),
+    Screen.TYPE: (Act.TYPED, Act.BACK),
+    Screen.DIGITS: (Act.TYPED_DIGITS, Act.BACK),
+    Screen.ANSWERS: (Act.CONFIRM, Act.DIFFERENT),
+    Screen.DIFFERENT: (Act.BACK, Act.CHANGE, Act.BAG_MISSING, Act.MUST_ADD),
+    Screen.FACE: (Act.NOT_BY_FACE,),
+    Screen.CHANGING: (Act.SEE_OFFICER,),
+    Screen.STILL_THERE: (Act.STAY,),
+}
+
+
+def offered(visit: Visit) -> tuple[Act, ...]:
+    """The acts of the screen a visit is on, as things stand."""
+    acts = ON.get(visit.screen, ())
+    if visit.screen is not Screen.PASSPORT:
+        return acts
+    without = set() if visit.key and visit.reads else {Act.NO_CHIP}
+    if not somebody_done(visit):
+        without.add(Act.ELSEWHERE)
+    return tuple(act for act in acts if act not in without)
+
+
+def somebody_done(visit: Visit) -> bool:
+    """Whether one of the party has shown a passport already."""
+    return bool(visit.crossing and any(leg.read for leg in visit.crossing.legs.values()))
+
+
+def touched(visit: Visit, told: Touched, means: Means) -> Stepped:
+    """A finger on an act of the screen that is shown."""
+    if told.act in ALWAYS:
+        return _always(visit, told)
+    if told.act not in offered(visit):
+        return visit, ()
+    return _ACTS[told.act](visit, told.values, means)
+
+
+def _always(visit: Visit, told: Touched) -> Stepped:
+    if told.act is Act.SPEAK and told.values.get("language") in LANGUAGES:
+        return replace(visit, language=told.values["language"], chosen=True), ()
+    if told.act is Act.EASE and told.values.get("ease") in {ease.value for ease in Ease}:
+        return replace(visit, eases=visit.eases ^ {Ease(told.values["ease"])}), ()
+    return visit, ()
+
+
+def _typed(visit: Visit, values: Mapping[str, str], means: Means) -> Stepped:
+    return _opens(visit, values, document_key.typed(values, means.now.date()))
+
+
+def _digits(visit: Visit, values: Mapping[str, str], _means: Means) -> Stepped:
+    return _opens(visit, values, document_key.can(values))
+
+
+def _opens(
+    visit: Visit, values: Mapping[str, str], key: AccessKey | tuple[Problem, ...]
+) -> Stepped:
+    if isinstance(key, AccessKey):
+        return reading.given(visit, key)
+    return replace(visit, problems=key, typed=values), ()
+
+
+def _no_chip(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
+    """The page alone says who it is; an officer compares it, and nothing is typed again."""
+    page = page_of(visit.key, means)
+    if page is None:
+        return joining.answered(visit, NOT_HERE)
+    return reading.examined(visit.on(Screen.READING), Examined(page), means)
+
+
+def page_of(key: AccessKey | None, means: Means) -> Document | None:
+    """What the lines of the page say."""
+    zone = key.zone if key else None
+    if zone is None:
+        return None
+    born = naming.born_on(zone.birth, means.now.date())
+    return Document(zone.number, born, zone.surname, zone.given, None)
+
+
+def _confirm(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
+    return joining.tell(visit, AnswersConfirmed(visit.turn, _revision(visit)), means)
+
+
+def _change(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
+    return joining.tell(visit, AnswersChanged(visit.turn, _revision(visit)), means)
+
+
+def _bag(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
+    return joining.tell(visit, BagMissing(), means)
+
+
+def _add(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
+    return joining.tell(visit, MustAdd(_revision(visit)), means)
+
+
+def _not_by_face(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
+    return joining.tell(visit, NotByFace(visit.turn), means)
+
+
+def _see_officer(visit: Visit, _values: Mapping[str, str], _means: Means) -> Stepped:
+    after, orders = joining.answered(visit, NOT_HERE)
+    return after, (Note("asked_for_officer", {}), *orders)
+
+
+def _revision(visit: Visit) -> int:
+    return max(visit.crossing.revisions, default=0) if visit.crossing else 0
+
+
+def _back(visit: Visit, _values: Mapping[str, str], _means: Means) -> Stepped:
+    behind = {
+        Screen.NO_PASS: Screen.PASS,
+        Screen.ON_PHONE: Screen.NO_PASS,
+        Screen.TYPE: Screen.PASSPORT,
+        Screen.DIGITS: Screen.PASSPORT,
+        Screen.DIFFERENT: Screen.ANSWERS,
+    }
+    return visit.on(behind[visit.screen]), ()
+
+
+def _stay(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
+    """Back to where it was; the camera begins anew."""
+    under, visit = visit.under or Screen.PASS, replace(visit, under=None)
+    if under is Screen.FACE:
+        return joining.placed(visit, "", means)
+    return visit.on(under), ()
+
+
+def _to(screen: Screen) -> Callable[[Visit, Mapping[str, str], Means], Stepped]:
+    return lambda visit, _values, _means: (visit.on(screen), ())
+
+
+_ACTS: Mapping[Act, Callable[[Visit, Mapping[str, str], Means], Stepped]] = {
+    Act.NO_PASS: _to(Screen.NO_PASS),
+    Act.BY_PASSPORT: _to(Screen.PASSPORT),
+    Act.ON_PHONE: _to(Screen.ON_PHONE),
+    Act.SEE_OFFICER: _see_officer,
+    Act.TYPE: _to(Screen.TYPE),
+    Act.DIGITS: _to(Screen.DIGITS),
+    Act.TYPED: _typed,
+    Act.TYPED_DIGITS: _digits,
+    Act.NO_CHIP: _no_chip,
+    Act.CONFIRM: _confirm,
+    Act.DIFFERENT: _to(Screen.DIFFERENT),
+    Act.CHANGE: _change,
+    Act.BAG_MISSING: _bag,
+    Act.MUST_ADD: _add,
+    Act.NOT_BY_FACE: _not_by_face,
+    Act.ELSEWHERE: _to(Screen.DONE),
+    Act.BACK: _back,
+    Act.STAY: _stay,
+}
