@@ -17,7 +17,9 @@ FORBIDDEN = {
     },
     "kiosk": {"passenger_app", "flask", "sqlalchemy"},
     "passenger_app": {"kiosk"},
-}  # fmt: skip
+}
+# Rooms within a room that may import what the rest of it may not.
+EXCUSED = {"kiosk/screen": {"flask"}}  # fmt: skip
 COMMAND_LINE = {"__main__.py"}
 ROOMS = ("customs", "passenger_app", "kiosk", "templates", "translations", "migrations", "bench")
 
@@ -48,7 +50,9 @@ def clocks(path: Path) -> list[int]:
 @pytest.mark.parametrize("room", sorted(FORBIDDEN))
 def test_a_room_imports_only_inwards(room: str) -> None:
     for path in (HOUSE / room).rglob("*.py"):
-        assert not imported(path) & FORBIDDEN[room], path.relative_to(HOUSE)
+        within = str(path.parent.relative_to(HOUSE))
+        found = imported(path) & FORBIDDEN[room] - EXCUSED.get(within, set())
+        assert not found, path.relative_to(HOUSE)
 
 
 def test_the_rules_read_no_clock() -> None:

@@ -224,7 +224,7 @@ _HEARS: Mapping[type, Callable[[Visit, Any, Means], Stepped]] = {
     Scanned: lambda visit, news, means: reading.scanned(visit, news.read, means),
     Reading: lambda visit, news, _means: reading.progressed(visit, news),
     Examined: reading.examined,
-    NotRead: lambda visit, news, _means: reading.not_read(visit, news),
+    NotRead: reading.not_read,
     Found: _found,
     Heard: _heard,
     HallLost: _hall_lost,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from customs.apparatus import Scanned as What
+from customs.chip import ChipVerdict
+from customs.crossing.attempts import MOST
 from customs.words_screen import NOTICES, Notice, Screen
 from kiosk.believed import Judged
 from kiosk.hall.station import PassShown
 from kiosk.passport.access import AccessKey
 from kiosk.scanned import Read
-from kiosk.terminal import joining, naming
+from kiosk.terminal import joining, naming, passports
 from kiosk.terminal.joining import Stepped
 from kiosk.terminal.means import Means
 from kiosk.terminal.news import Examined, NotRead, Reading
@@ -80,11 +82,19 @@ def progressed(visit: Visit, told: Reading) -> Stepped:
     return replace(visit, progress=Progress(told.step, told.percent)), ()
 
 
-def not_read(visit: Visit, told: NotRead) -> Stepped:
-    """Nothing was read; the passport is asked for again, the notice says why."""
+def not_read(visit: Visit, told: NotRead, means: Means) -> Stepped:
+    """Nothing was read; the passport is asked for again, the notice says why.
+
+    With the third time it counts as a chip that cannot be read, wherever it was tried.
+    """
     if visit.screen is not Screen.READING:
         return visit, ()
     note = Note("not_read", {"notice": told.notice.value})
+    page = passports.page(visit.key, means.now.date())
+    if page and visit.presented and visit.reads >= MOST and told.notice is not Notice.NOTHING_THERE:
+        unread = replace(page, chip=ChipVerdict.UNREADABLE)
+        after, orders = examined(visit, Examined(unread), means)
+        return after, (note, *orders)
     return visit.on(Screen.PASSPORT, NOTICES[told.notice]), (note,)
 
 

@@ -16,12 +16,12 @@ from customs.typed import Problem
 from customs.words_screen import Act, Ease, Screen
 from kiosk import document_key
 from kiosk.passport.access import AccessKey
-from kiosk.terminal import joining, naming, reading
+from kiosk.terminal import joining, passports, reading
 from kiosk.terminal.joining import NOT_HERE, Stepped
 from kiosk.terminal.means import Means
 from kiosk.terminal.news import Examined, Touched
 from kiosk.terminal.orders import Note
-from kiosk.terminal.visit import Document, Visit
+from kiosk.terminal.visit import Visit
 from translations import LANGUAGES
 
 # What is offered everywhere; then what each screen offers.
@@ -35,7 +35,7 @@ ON: Mapping[Screen, tuple[Act, ...]] = {
     Screen.TYPE: (Act.TYPED, Act.BACK),
     Screen.DIGITS: (Act.TYPED_DIGITS, Act.BACK),
     Screen.ANSWERS: (Act.CONFIRM, Act.DIFFERENT),
-    Screen.DIFFERENT: (Act.BACK, Act.CHANGE, Act.BAG_MISSING, Act.MUST_ADD),
+    Screen.DIFFERENT: (Act.CHANGE, Act.BAG_MISSING, Act.MUST_ADD, Act.BACK),
     Screen.FACE: (Act.NOT_BY_FACE,),
     Screen.CHANGING: (Act.SEE_OFFICER,),
     Screen.STILL_THERE: (Act.STAY,),
@@ -93,19 +93,10 @@ def _opens(
 
 def _no_chip(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
     """The page alone says who it is; an officer compares it, and nothing is typed again."""
-    page = page_of(visit.key, means)
+    page = passports.page(visit.key, means.now.date())
     if page is None:
         return joining.answered(visit, NOT_HERE)
     return reading.examined(visit.on(Screen.READING), Examined(page), means)
-
-
-def page_of(key: AccessKey | None, means: Means) -> Document | None:
-    """What the lines of the page say."""
-    zone = key.zone if key else None
-    if zone is None:
-        return None
-    born = naming.born_on(zone.birth, means.now.date())
-    return Document(zone.number, born, zone.surname, zone.given, None)
 
 
 def _confirm(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:

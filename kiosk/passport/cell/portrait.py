@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PIL import Image
 
@@ -20,7 +20,7 @@ class Pixels:
 
     width: int
     height: int
-    data: bytes
+    data: bytes = field(repr=False)
 
 
 def decode(raw: bytes) -> Pixels:

@@ -1,0 +1,128 @@
+"""The pages: one screen that is asked for again and again, and what is sent from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Flask, Response, abort, request
+
+from customs.words_screen import Act
+from kiosk.devices.frame import MOST_BYTES
+from kiosk.devices.wedge import Wedge
+from kiosk.screen import assets, door, view
+from kiosk.screen.view import Setting
+from kiosk.terminal.news import Awake, CameraFailed, Touched
+from kiosk.terminal.program import Terminal
+
+QUICK = 0.4  # seconds an answer may take before the screen says that it takes a moment
+MOST_KEYS = 6000
+_PARTS = tuple(
+    f"{date}-{part}" for date in ("born", "expires") for part in ("year", "month", "day")
+)
+_FIELDS = ("language", "ease", "number", "can", *_PARTS)
+
+
+def create_app(terminal: Terminal, setting: Setting, key: str, host: str) -> Flask:
+    """The pages of one kiosk, for the browser that brings this key."""
+    app = Flask(__name__, static_folder=str(assets.STATIC), static_url_path="/static")
+    app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, TRUSTED_HOSTS=[host])
+    door.install(app, key)
+    pages = Pages(terminal, setting)
+    for path, method, room in (
+        ("/", "GET", pages.whole),
+        ("/screen", "GET", pages.screen),
+        ("/style.css", "GET", pages.style),
+        ("/act", "POST", pages.act),
+        ("/frames", "POST", pages.frames),
+        ("/keys", "POST", pages.keys),
+        ("/awake", "POST", pages.awake),
+        ("/no-camera", "POST", pages.no_camera),
+    ):
+        app.add_url_rule(path, room.__name__, room, methods=[method])
+    for fault in (404, 405):
+        app.register_error_handler(fault, _elsewhere)
+    return app
+
+
+class Pages:
+    """What the browser may ask and send."""
+
+    def __init__(self, terminal: Terminal, setting: Setting) -> None:
+        self.terminal, self.setting, self._wedge = terminal, setting, Wedge()
+
+    def whole(self) -> str:
+        """The page, once."""
+        return view.page("kiosk/frame.html", self.terminal.told, self.setting)
+
+    def screen(self) -> str | Response:
+        """The screen, where it is another than the browser has."""
+        told = self.terminal.told
+        if request.args.get("seen") == str(told.version):
+            return Response(status=204)
+        return view.page("kiosk/screen.html", told, self.setting)
+
+    def act(self) -> str | Response:
+        """A finger. What it leads to is shown at once where that is quick."""
+        self.terminal.hear(_touched())
+        self.terminal.settled(QUICK)
+        if "HX-Request" in request.headers:
+            return view.page("kiosk/screen.html", self.terminal.told, self.setting)
+        return _elsewhere()
+
+    def frames(self) -> Response:
+        """A picture, as a raw body: a form would be spooled to a disk."""
+        self.terminal.frame(request.get_data(cache=False))
+        return Response(status=204)
+
+    def keys(self) -> Response:
+        """What was typed in one go: a scanner's burst is told from a hand's."""
+        for name, at in _pressed():
+            self._scanned(self._wedge.press(name, at))
+        self._scanned(self._wedge.quiet(float("inf")))
+        return Response(status=204)
+
+    def _scanned(self, scan: bytes | None) -> None:
+        if scan:
+            self.terminal.scan(scan)
+
+    def awake(self) -> Response:
+        """Somebody types or scrolls."""
+        self.terminal.hear(Awake())
+        return Response(status=204)
+
+    def no_camera(self) -> Response:
+        """The browser was given no camera."""
+        self.terminal.hear(CameraFailed())
+        return Response(status=204)
+
+    def style(self) -> Response:
+        """The one sheet."""
+        return Response(assets.style(), mimetype="text/css")
+
+
+def _elsewhere(_error: Exception | None = None) -> Response:
+    """A browser that tries to leave finds the screen."""
+    return Response(status=303, headers={"Location": "/"})
+
+
+def _touched() -> Touched:
+    serial = request.form.get("serial", "")
+    try:
+        act = Act(request.form.get("act", ""))
+    except ValueError:
+        abort(400)
+    values = {name: request.form[name] for name in _FIELDS if name in request.form}
+    return Touched(act, int(serial) if serial.isdecimal() and len(serial) < 16 else 0, values)
+
+
+def _pressed() -> Iterator[tuple[str, float]]:
+    """Keys with their times in seconds, as the page saw them."""
+    told = request.get_json(silent=True)
+    if not isinstance(told, list) or len(told) > MOST_KEYS:
+        abort(400)
+    for each in told:
+        match each:
+            case [str(name), int() | float() as at] if len(name) <= 16:
+                yield name, at / 1000
+            case _:
+                abort(400)

@@ -1,0 +1,130 @@
+"""A whole terminal with everything it is wired to in one process, its clock in the test's hand."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from customs.face import FaceBand
+from customs.words_face import PROMPTS, Prompt
+from customs.words_screen import Notice
+from kiosk.believed import Believed
+from kiosk.devices.printer import SimulatedPrinter
+from kiosk.passport.access import AccessKey
+from kiosk.passport.cell.portrait import Pixels
+from kiosk.passport.progress import Watcher
+from kiosk.screen.pages import create_app
+from kiosk.screen.server import NAME, Server
+from kiosk.screen.view import Setting
+from kiosk.terminal.means import Means
+from kiosk.terminal.orders import Note
+from kiosk.terminal.passports import Brought
+from kiosk.terminal.program import Terminal, Wired
+from tests import factories as f
+from tests.kiosk.terminal.hall import BINDINGS, HALL, HallHere
+from tests.kiosk.terminal.kiosk import SITE, Clock
+
+KEY = "k" * 43
+CANARY = b"CANARY-OF-A-PORTRAIT"
+
+
+@dataclass
+class Told:
+    """A reader that brings what the test says; `asked` keeps the keys it was given."""
+
+    brings: Callable[[], Brought | Notice]
+    asked: list[AccessKey] = field(default_factory=list)
+
+    def read(self, key: AccessKey, watch: Watcher) -> Brought | Notice:
+        """What the test says."""
+        del watch
+        self.asked.append(key)
+        return self.brings()
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@dataclass
+class Sits:
+    """A try that ends with a band at its second frame."""
+
+    band: FaceBand
+    portrait: Pixels | None
+    frames: int = 0
+
+    def frame(self, raw: bytes, now: float) -> str | FaceBand:
+        """The first frame is asked to turn."""
+        del raw, now
+        self.frames += 1
+        return self.band if self.frames > 1 else PROMPTS[Prompt.TURN_LEFT]
+
+    def late(self, now: float) -> FaceBand | None:
+        """Never."""
+        del now
+        return None
+
+    def forget(self) -> None:
+        """Let go."""
+        self.portrait = None
+
+
+@dataclass
+class Faces:
+    """Tries that all end the same way."""
+
+    band: FaceBand = FaceBand.ACCEPTED
+    sat: list[Sits] = field(default_factory=list)
+
+    def sit(self, portrait: Pixels, draw: float, now: float) -> Sits:
+        """Begin one."""
+        del draw, now
+        self.sat.append(Sits(self.band, portrait))
+        return self.sat[-1]
+
+
+@dataclass
+class Place:
+    """One terminal and its screen."""
+
+    hall: HallHere
+    clock: Clock
+    folder: Path
+    brought: Brought | Notice = Notice.NOTHING_THERE
+    faces: Faces = field(default_factory=Faces)
+    notes: list[Note] = field(default_factory=list)
+    believed: Believed = field(default_factory=lambda: Believed({}, f.FLEET, SITE))
+    simulated: bool = False
+
+    def __post_init__(self) -> None:
+        """Wire it."""
+        self.reader = Told(lambda: self.brought)
+        self.printer = SimulatedPrinter(self.folder / "slips")
+        self.terminal = Terminal(
+            Wired(
+                self.hall, self.reader, self.faces, self.printer, self.notes.append,
+                self._means, lambda: self.believed, self.clock, time.monotonic, SITE, HALL,
+            )
+        )  # fmt: skip
+        setting = Setting(SITE, "en", self.simulated)
+        self.app = create_app(self.terminal, setting, KEY, NAME)
+        self.server: Server | None = None
+
+    def _means(self) -> Means:
+        new_id = lambda: UUID(bytes=secrets.token_bytes(16))  # noqa: E731
+        return Means(self.clock(), new_id, lambda: 0.25, HALL, "device:1", BINDINGS)
+
+    def serve(self) -> str:
+        """Start the screen; where the browser begins."""
+        self.server = Server(self.app).start()
+        return f"{self.server.origin}/launch/{KEY}"
+
+    def close(self) -> None:
+        """End all of it."""
+        if self.server:
+            self.server.close()
+        self.terminal.close()
