@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from customs import words_crossing, words_kiosk
 from customs.lane import Lane
+from customs.public_reason import PublicReason
 from customs.words import N_
 
 
@@ -131,14 +133,12 @@ LEADS: Mapping[Screen, str] = {
         "Open your declaration, change it and confirm it there. This screen goes on by itself."
     ),
     Screen.WAIT: N_("This takes a few seconds."),
-    Screen.ANSWER: N_("This cannot be finished here just now. Please see an officer."),
+    Screen.ANSWER: words_crossing.PUBLIC[PublicReason.NOT_HERE],
     Screen.DONE: N_("The others on your declaration can use this kiosk or any other."),
     Screen.STILL_THERE: N_(
         "If nobody touches the screen, it will be cleared. What is done so far is kept."
     ),
-    Screen.OUT_OF_SERVICE: N_(
-        "This kiosk is out of service. Please use another one, or see an officer."
-    ),
+    Screen.OUT_OF_SERVICE: words_kiosk.OUT_OF_SERVICE,
 }
 
 ACTS: Mapping[Act, str] = {

@@ -41,6 +41,7 @@ def create_app(terminal: Terminal, setting: Setting, key: str, host: str) -> Fla
         app.add_url_rule(path, room.__name__, room, methods=[method])
     for fault in (404, 405):
         app.register_error_handler(fault, _elsewhere)
+    app.register_error_handler(500, pages.broken)
     return app
 
 
@@ -94,6 +95,10 @@ class Pages:
         """The browser was given no camera."""
         self.terminal.hear(CameraFailed())
         return Response(status=204)
+
+    def broken(self, _error: Exception) -> tuple[str, int]:
+        """Nothing of what failed, and nothing of the traveller, on the screen."""
+        return view.broken(self.setting), 500
 
     def style(self) -> Response:
         """The one sheet."""

@@ -68,6 +68,12 @@ def page(name: str, told: Conversation, setting: Setting) -> str:
     return environment(given["tag"]).get_template(name).render(given)
 
 
+def broken(setting: Setting) -> str:
+    """The page that stands where one could not be made."""
+    given = shown(Conversation(troubles=("",)), setting) | {"troubles": ()}
+    return environment(given["tag"]).get_template("kiosk/broken.html").render(given)
+
+
 def shown(told: Conversation, setting: Setting) -> dict[str, Any]:
     """Everything a template may say, and nothing more."""
     visit = told.visit

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from customs import public_reason, verdicts
+from customs import verdicts, words_crossing
 from customs.crossing import Crossing, crossing_id
 from customs.crossing.commands import (
     AskAnswers,
@@ -130,7 +130,7 @@ def _said(sent: Told | None, commands: tuple[Command, ...]) -> str:
 def _sentence(told: PublicReason | Verdict) -> str:
     if isinstance(told, Verdict):
         return verdicts.SENTENCES[told]
-    return public_reason.SENTENCES[told]
+    return words_crossing.PUBLIC[told]
 
 
 def sentence(answer: Answer) -> str:

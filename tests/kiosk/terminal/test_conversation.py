@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from customs import public_reason
+from customs import public_reason, words_crossing
 from customs.chip import ChipVerdict
 from customs.crossing.events import (
     AnswersChanged,
@@ -79,7 +79,7 @@ def test_each_lane_has_its_answer(kiosk: Kiosk, one: f.Issued, hall: HallHere, l
     hall.decides = sends(lane)
     walk(kiosk, one)
     assert kiosk.answer.lane is lane
-    assert sentence(kiosk.answer) == public_reason.SENTENCES[public_reason.OF_LANE[lane]]
+    assert sentence(kiosk.answer) == words_crossing.PUBLIC[public_reason.OF_LANE[lane]]
 
 
 def test_a_second_tap_and_an_old_page_do_nothing(

@@ -16,6 +16,7 @@ from customs.crossing.events import AnswersConfirmed
 from customs.face import FaceBand
 from customs.words_screen import ACTS, HEADINGS, Act, Ease, Notice, Screen
 from kiosk.passport.cell.portrait import Pixels
+from kiosk.screen import view
 from kiosk.screen.server import NAME
 from kiosk.terminal.news import Serviced, Ticked
 from kiosk.terminal.passports import Brought
@@ -218,6 +219,19 @@ def test_every_screen_is_said_in_every_language(
             told = replace(visit, screen=each, under=Screen.PASS)
             place.terminal.told = replace(place.terminal.told, visit=told)
             assert say(tag, HEADINGS[each]) in get(browser).text, each
+
+
+def test_a_page_that_cannot_be_made_shows_what_to_do_and_nothing_else(
+    browser: FlaskClient, place: Place, one: f.Issued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to_the_answers(browser, place, one)
+    monkeypatch.setattr(view, "page", lambda *_: 1 // 0)
+    place.app.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = get(browser)
+    assert answer.status_code == 500
+    assert say("ja", HEADINGS[Screen.OUT_OF_SERVICE]) in answer.text
+    assert "Traceback" not in answer.text
+    assert "HOSOKAWA" not in answer.text
 
 
 def test_out_of_service_says_so_in_japanese_too(browser: FlaskClient, place: Place) -> None:
