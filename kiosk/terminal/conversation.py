@@ -122,8 +122,11 @@ def _stepped(
 
 
 def _alive(visit: Visit, news: News, means: Means) -> Visit:
-    """A sign of life. Only the hall's word is none: it comes whether anybody stands here or not."""
-    return visit if isinstance(news, Heard) and not visit.sent else replace(visit, seen=means.now)
+    """A sign of life. A camera that sees nobody is none, nor is what others did in the hall."""
+    nobody = isinstance(news, Prompted) and not news.somebody
+    if nobody or (isinstance(news, Heard) and not visit.sent):
+        return visit
+    return replace(visit, seen=means.now)
 
 
 def _began(

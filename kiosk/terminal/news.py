@@ -78,9 +78,10 @@ class HallLost:
 
 @dataclass(frozen=True)
 class Prompted:
-    """What the camera asks for now, as a sentence."""
+    """What the camera asks for now, as a sentence; whether anybody is there to be asked."""
 
     sentence: str
+    somebody: bool = True
 
 
 @dataclass(frozen=True)

@@ -264,7 +264,8 @@ class Terminal:
         if held is None or sitting is None:
             return
         told = sitting.frame(body, self.wired.ticks())
-        self.hear(Reply(held.visit, Faced(told) if isinstance(told, FaceBand) else Prompted(told)))
+        news = Faced(told) if isinstance(told, FaceBand) else Prompted(told.sentence, told.somebody)
+        self.hear(Reply(held.visit, news))
 
     def tick(self) -> None:
         """Time has passed."""

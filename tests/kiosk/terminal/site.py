@@ -20,6 +20,7 @@ from kiosk.passport.progress import Watcher
 from kiosk.screen.pages import create_app
 from kiosk.screen.server import NAME, Server
 from kiosk.screen.view import Setting
+from kiosk.terminal.faces import Asked
 from kiosk.terminal.means import Means
 from kiosk.terminal.orders import Note
 from kiosk.terminal.passports import Brought
@@ -57,11 +58,11 @@ class Sits:
     portrait: Pixels | None
     frames: int = 0
 
-    def frame(self, raw: bytes, now: float) -> str | FaceBand:
+    def frame(self, raw: bytes, now: float) -> Asked | FaceBand:
         """The first frame is asked to turn."""
         del raw, now
         self.frames += 1
-        return self.band if self.frames > 1 else PROMPTS[Prompt.TURN_LEFT]
+        return self.band if self.frames > 1 else Asked(PROMPTS[Prompt.TURN_LEFT], somebody=True)
 
     def late(self, now: float) -> FaceBand | None:
         """Never."""

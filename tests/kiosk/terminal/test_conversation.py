@@ -21,11 +21,12 @@ from customs.face import FaceBand
 from customs.lane import Lane
 from customs.public_reason import PublicReason
 from customs.verdicts import SENTENCES, Verdict
+from customs.words_face import ADVICE, Advice
 from customs.words_screen import NOTICES, Act, Notice, Screen
 from kiosk.terminal.conversation import step
 from kiosk.terminal.joining import sentence
-from kiosk.terminal.news import Examined, NotRead, Reply, Serviced
-from kiosk.terminal.orders import Present, ReadChip, Report
+from kiosk.terminal.news import Examined, NotRead, Prompted, Reply, Serviced
+from kiosk.terminal.orders import Present, ReadChip, Report, WatchFace
 from tests import factories as f
 from tests.kiosk.terminal.conftest import NewKiosk, believed
 from tests.kiosk.terminal.hall import HallHere, sends
@@ -354,3 +355,17 @@ def test_out_of_service_takes_nobody(kiosk: Kiosk, one: f.Issued) -> None:
     assert (kiosk.screen, kiosk.told.visit) == (Screen.OUT_OF_SERVICE, None)
     kiosk.hears(Serviced(()))
     assert kiosk.on(Screen.ATTRACT)
+
+
+def test_a_camera_that_sees_nobody_keeps_nobody_here(kiosk: Kiosk, one: f.Issued) -> None:
+    show(kiosk, one)
+    kiosk.passport(f.person(1))
+    kiosk.touch(Act.CONFIRM)
+    for seconds, somebody in ((50, True), (50, False), (11, False)):
+        kiosk.clock.forward(seconds)
+        kiosk.hears(Prompted(ADVICE[Advice.NO_FACE], somebody=somebody))
+        kiosk.tick()
+    assert kiosk.on(Screen.STILL_THERE)
+    kiosk.touch(Act.STAY)
+    assert kiosk.on(Screen.FACE)
+    assert len(kiosk.done(WatchFace)) == 2
