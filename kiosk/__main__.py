@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from kiosk.commands import bundle, device, hall, selftest
+from kiosk.commands import bundle, device, hall, selftest, terminal
 
 PROGRAMS = {
     "bundle": bundle.main,
     "device": device.main,
     "hall": hall.main,
     "selftest": selftest.main,
+    "terminal": terminal.main,
 }
 
 

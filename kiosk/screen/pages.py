@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from flask import Flask, Response, abort, request
 
@@ -22,8 +23,16 @@ _PARTS = tuple(
 _FIELDS = ("language", "ease", "number", "can", *_PARTS)
 
 
-def create_app(terminal: Terminal, setting: Setting, key: str, host: str) -> Flask:
-    """The pages of one kiosk, for the browser that brings this key."""
+Lays = Callable[[str], bytes]
+
+
+def create_app(
+    terminal: Terminal, setting: Setting, key: str, host: str, lays: Lays | None = None
+) -> Flask:
+    """The pages of one kiosk, for the browser that brings this key.
+
+    `lays` puts a sample passport on a simulated reader; without it there is no such page.
+    """
     app = Flask(__name__, static_folder=str(assets.STATIC), static_url_path="/static")
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, TRUSTED_HOSTS=[host])
     door.install(app, key)
@@ -39,6 +48,8 @@ def create_app(terminal: Terminal, setting: Setting, key: str, host: str) -> Fla
         ("/no-camera", "POST", pages.no_camera),
     ):
         app.add_url_rule(path, room.__name__, room, methods=[method])
+    if lays:
+        app.add_url_rule("/sample", "sample", partial(pages.sample, lays), methods=["POST"])
     for fault in (404, 405):
         app.register_error_handler(fault, _elsewhere)
     app.register_error_handler(500, pages.broken)
@@ -95,6 +106,13 @@ class Pages:
         """The browser was given no camera."""
         self.terminal.hear(CameraFailed())
         return Response(status=204)
+
+    def sample(self, lays: Lays) -> Response:
+        """A sample passport is laid down, as a page reader would tell of it."""
+        name = request.form.get("name", "")
+        if name in self.setting.samples:
+            self.terminal.scan(lays(name))
+        return _elsewhere()
 
     def broken(self, _error: Exception) -> tuple[str, int]:
         """Nothing of what failed, and nothing of the traveller, on the screen."""

@@ -22,6 +22,7 @@ from kiosk.screen import assets
 from kiosk.terminal import joining, touching
 from kiosk.terminal.conversation import Conversation
 from kiosk.terminal.program import TAKES_CODES
+from kiosk.terminal.reading import TAKES_LINES
 from kiosk.terminal.visit import Visit
 from translations import say
 
@@ -49,7 +50,12 @@ class Setting:
 
     origin: str  # of the travellers' site
     language: str = "en"
-    simulated: bool = False
+    samples: tuple[str, ...] = ()  # passports to choose from, where it is a simulation
+
+    @property
+    def simulated(self) -> bool:
+        """Whether nothing on this screen is real."""
+        return bool(self.samples)
 
 
 @cache
@@ -88,6 +94,7 @@ def shown(told: Conversation, setting: Setting) -> dict[str, Any]:
         "troubles": told.troubles,
         "camera": "face" if screen is Screen.FACE else "pass" if screen in TAKES_CODES else "",
         "simulated": setting.simulated,
+        "samples": setting.samples if screen in TAKES_LINES and visit else (),
         "code": _code(setting.origin) if screen is Screen.ON_PHONE else "",
         "template": TEMPLATES.get(screen, "plain"),
         "colour": colour(visit),

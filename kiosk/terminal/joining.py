@@ -142,6 +142,8 @@ def placed(visit: Visit, notice: str, means: Means) -> Stepped:
     """The screen that what is outstanding asks for, for the person at this kiosk."""
     if visit.crossing is None:
         return visit.on(Screen.PASS, notice), ()
+    if visit.presented and not visit.presented.people:
+        return answered(visit, NOT_HERE)  # a pass the hall was told nothing of
     outstanding = duties(visit.crossing)
     if answer := _answer(visit, outstanding):
         return answered(visit, answer)

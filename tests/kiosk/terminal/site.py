@@ -99,7 +99,6 @@ class Place:
     faces: Faces = field(default_factory=Faces)
     notes: list[Note] = field(default_factory=list)
     believed: Believed = field(default_factory=lambda: Believed({}, f.FLEET, SITE))
-    simulated: bool = False
 
     def __post_init__(self) -> None:
         """Wire it."""
@@ -111,7 +110,7 @@ class Place:
                 self._means, lambda: self.believed, self.clock, time.monotonic, SITE, HALL,
             )
         )  # fmt: skip
-        setting = Setting(SITE, "en", self.simulated)
+        setting = Setting(SITE, "en")
         self.app = create_app(self.terminal, setting, KEY, NAME)
         self.server: Server | None = None
 
