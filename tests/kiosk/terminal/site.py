@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -20,14 +21,15 @@ from kiosk.passport.progress import Watcher
 from kiosk.screen.pages import create_app
 from kiosk.screen.server import NAME, Server
 from kiosk.screen.view import Setting
-from kiosk.terminal.faces import Asked
+from kiosk.terminal.faces import Asked, FaceRoom
 from kiosk.terminal.means import Means
 from kiosk.terminal.orders import Note
-from kiosk.terminal.passports import Brought
+from kiosk.terminal.passports import Brought, Passports
 from kiosk.terminal.program import Terminal, Wired
+from kiosk.terminal.simulated import Drawer
 from tests import factories as f
 from tests.kiosk.terminal.hall import BINDINGS, HALL, HallHere
-from tests.kiosk.terminal.kiosk import SITE, Clock
+from tests.kiosk.terminal.kiosk import SITE
 
 KEY = "k" * 43
 CANARY = b"CANARY-OF-A-PORTRAIT"
@@ -52,17 +54,22 @@ class Told:
 
 @dataclass
 class Sits:
-    """A try that ends with a band at its second frame."""
+    """A try that ends with a band after so many frames."""
 
     band: FaceBand
     portrait: Pixels | None
+    lasts: int = 1
     frames: int = 0
 
     def frame(self, raw: bytes, now: float) -> Asked | FaceBand:
         """The first frame is asked to turn."""
         del raw, now
         self.frames += 1
-        return self.band if self.frames > 1 else Asked(PROMPTS[Prompt.TURN_LEFT], somebody=True)
+        return (
+            self.band
+            if self.frames > self.lasts
+            else Asked(PROMPTS[Prompt.TURN_LEFT], somebody=True)
+        )
 
     def late(self, now: float) -> FaceBand | None:
         """Never."""
@@ -75,16 +82,17 @@ class Sits:
 
 
 @dataclass
-class Faces:
+class FakeFaces:
     """Tries that all end the same way."""
 
     band: FaceBand = FaceBand.ACCEPTED
+    lasts: int = 1  # frames
     sat: list[Sits] = field(default_factory=list)
 
     def sit(self, portrait: Pixels, draw: float, now: float) -> Sits:
         """Begin one."""
         del draw, now
-        self.sat.append(Sits(self.band, portrait))
+        self.sat.append(Sits(self.band, portrait, self.lasts))
         return self.sat[-1]
 
 
@@ -93,30 +101,34 @@ class Place:
     """One terminal and its screen."""
 
     hall: HallHere
-    clock: Clock
+    clock: Callable[[], datetime]
     folder: Path
     brought: Brought | Notice = Notice.NOTHING_THERE
-    faces: Faces = field(default_factory=Faces)
+    faces: FakeFaces | FaceRoom = field(default_factory=lambda: FakeFaces())
     notes: list[Note] = field(default_factory=list)
     believed: Believed = field(default_factory=lambda: Believed({}, f.FLEET, SITE))
+    passports: Passports | None = None  # in place of what `brought` says
+    drawer: Drawer | None = None
+    draw: float = 0.25
 
     def __post_init__(self) -> None:
         """Wire it."""
         self.reader = Told(lambda: self.brought)
         self.printer = SimulatedPrinter(self.folder / "slips")
+        reader = self.passports or self.reader
         self.terminal = Terminal(
             Wired(
-                self.hall, self.reader, self.faces, self.printer, self.notes.append,
+                self.hall, reader, self.faces, self.printer, self.notes.append,
                 self._means, lambda: self.believed, self.clock, time.monotonic, SITE, HALL,
             )
         )  # fmt: skip
-        setting = Setting(SITE, "en")
-        self.app = create_app(self.terminal, setting, KEY, NAME)
+        names, lays = (self.drawer.names, self.drawer.lay) if self.drawer else ((), None)
+        self.app = create_app(self.terminal, Setting(SITE, "en", names), KEY, NAME, lays)
         self.server: Server | None = None
 
     def _means(self) -> Means:
         new_id = lambda: UUID(bytes=secrets.token_bytes(16))  # noqa: E731
-        return Means(self.clock(), new_id, lambda: 0.25, HALL, "device:1", BINDINGS)
+        return Means(self.clock(), new_id, lambda: self.draw, HALL, "device:1", BINDINGS)
 
     def serve(self) -> str:
         """Start the screen; where the browser begins."""

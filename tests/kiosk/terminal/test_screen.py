@@ -26,7 +26,7 @@ from tests.kiosk import pictures
 from tests.kiosk.terminal.conftest import believed
 from tests.kiosk.terminal.hall import HallHere
 from tests.kiosk.terminal.kiosk import Clock, document, zone
-from tests.kiosk.terminal.site import CANARY, KEY, Place, Sits
+from tests.kiosk.terminal.site import CANARY, KEY, FakeFaces, Place, Sits
 from translations import LANGUAGES, say
 
 HTTP = f"http://{NAME}"
@@ -308,7 +308,9 @@ def test_after_a_traveller_nothing_of_them_is_left(
     browser: FlaskClient, place: Place, hall: HallHere, clock: Clock
 ) -> None:
     cross(browser, place, hall)
-    assert len(place.faces.sat) == 1
+    faces = place.faces
+    assert isinstance(faces, FakeFaces)
+    assert len(faces.sat) == 1
     place.brought = Notice.NOTHING_THERE
     place.reader.asked.clear()
     hall.declarations.clear()
@@ -319,7 +321,7 @@ def test_after_a_traveller_nothing_of_them_is_left(
     place.terminal.hear(Ticked())
     assert place.terminal.settled(5)
     assert screen(place) is Screen.ATTRACT
-    place.faces.sat.clear()
+    faces.sat.clear()
     assert [type(each) for each in traces()] == []
 
 
@@ -328,6 +330,7 @@ def test_the_search_for_traces_finds_them(
 ) -> None:
     cross(browser, place, hall)
     assert traces()
+    assert isinstance(place.faces, FakeFaces)
     assert place.faces.sat[0].band is FaceBand.ACCEPTED
 
 
