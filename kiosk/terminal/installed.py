@@ -98,7 +98,7 @@ class Installed:
         return decision.rules(files, self.matcher.model, policies.face, demo=self.demo)
 
     def _note(self, note: Note) -> None:
-        body = {"what": note.kind, **note.body}
+        body = {"happened": note.kind, **note.body}
         self.running.outbox.note(Happened(Kind.AT_KIOSK, body), self.running.clock.now())
 
 

@@ -34,7 +34,6 @@ from tests.kiosk.terminal.kiosk import SITE, document, zone
 from tests.kiosk.terminal.site import FakeFaces, Told
 
 pytestmark = pytest.mark.long
-PORTRAIT = Pixels(16, 16, bytes(16 * 16 * 3))
 
 
 @pytest.fixture
@@ -68,7 +67,7 @@ class Stand:
 
     def lay(self, person: Person, chip: ChipVerdict = ChipVerdict.GENUINE) -> None:
         """Swipe and lay down a passport."""
-        self.reader.brings = lambda: Brought(document(person, chip), PORTRAIT)
+        self.reader.brings = lambda: Brought(document(person, chip), Pixels(16, 16, bytes(768)))
         self.scan(zone(person))
 
     def walk(self, person: Person) -> None:
@@ -195,7 +194,7 @@ def test_a_tampered_pass_is_told_and_recorded(
     assert stand.on(Screen.PASS)
     stand.member.turn()
     events = hall.events(stand.member.running.device.device)
-    assert [event.body["what"] for event in events if event.kind == "at_kiosk"] == ["scanned"]
+    assert [event.body["happened"] for event in events if event.kind == "at_kiosk"] == ["scanned"]
 
 
 def test_nobody_there_clears_it_and_the_crossing_knows(
