@@ -1,4 +1,4 @@
-"""The terminal's reader over a real PC/SC service: a passport, none, one taken away, a bank card."""
+"""The terminal's reader over a real PC/SC service: a passport, none, one taken, a bank card."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from customs.chip import ChipVerdict
 from customs.words_screen import Notice
 from kiosk.passport import access
 from kiosk.passport.cell.keeper import Cell
-from kiosk.passport.progress import Progress
+from kiosk.passport.progress import Progress, unwatched
 from kiosk.passport.trust.store import TrustStore
 from kiosk.passport.virtual import factory
 from kiosk.passport.virtual.chip import Chip
@@ -71,18 +71,18 @@ def test_a_passport_is_read_and_named(reader: AtReader) -> None:
 
 def test_nothing_on_the_reader(reader: AtReader) -> None:
     reader.wait = 0.2
-    assert reader.read(access.from_zone(zone(MADE)), [].append) is Notice.NOTHING_THERE
+    assert reader.read(access.from_zone(zone(MADE)), unwatched) is Notice.NOTHING_THERE
 
 
 def test_a_passport_taken_away(reader: AtReader) -> None:
     with closing(OnReader(chip(), taken_after=10)):
-        told = reader.read(access.from_zone(zone(MADE)), [].append)
+        told = reader.read(access.from_zone(zone(MADE)), unwatched)
     assert told is Notice.PUT_BACK
 
 
 def test_the_key_of_another_passport_opens_nothing(reader: AtReader) -> None:
     with closing(OnReader(chip())):
-        told = reader.read(access.from_zone(zone(f.person(2))), [].append)
+        told = reader.read(access.from_zone(zone(f.person(2))), unwatched)
     assert told is Notice.NOT_OPENED
 
 
@@ -103,10 +103,10 @@ class BankCard:
 
 def test_a_bank_card(reader: AtReader) -> None:
     with closing(OnReader(BankCard())):
-        told = reader.read(access.from_zone(zone(MADE)), [].append)
+        told = reader.read(access.from_zone(zone(MADE)), unwatched)
     assert told is Notice.NOT_A_PASSPORT
 
 
 def test_a_reader_that_is_not_there(reader: AtReader) -> None:
     reader.name = "no such reader"
-    assert reader.read(access.from_zone(zone(MADE)), [].append) is Notice.NOTHING_THERE
+    assert reader.read(access.from_zone(zone(MADE)), unwatched) is Notice.NOTHING_THERE
