@@ -25,6 +25,7 @@ from kiosk.centre.upkeep import Upkeep
 from kiosk.commands.device import LONGEST_PAUSE, connect, say
 from kiosk.device import Running
 from kiosk.devices import wiring
+from kiosk.devices.card_reader import SimulatedReader as CardSimulator
 from kiosk.devices.scanner import Scanner
 from kiosk.devices.wiring import WiredBadly
 from kiosk.face import choice
@@ -40,8 +41,10 @@ from kiosk.screen.view import Setting
 from kiosk.store.failure import StoreError
 from kiosk.terminal import simulated
 from kiosk.terminal.installed import Installed
+from kiosk.terminal.news import Serviced
 from kiosk.terminal.passports import AtReader, Passports
 from kiosk.terminal.program import Terminal, Wired
+from kiosk.terminal.service import Service
 from kiosk.terminal.simulated import Drawer, NotSamples, SimulatedReader
 from translations import LANGUAGES, SOURCE
 
@@ -84,7 +87,8 @@ def _run(asked: Namespace, held: ExitStack, stop: Signal) -> None:
     running = device.start(asked.folder)
     held.callback(running.stop)
     drawer = simulated.drawer(datetime.now(UTC), asked.samples) if asked.simulate else None
-    terminal = Terminal(_installed(asked, running, drawer, held))
+    wired = _installed(asked, running, drawer, held)
+    terminal = Terminal(wired)
     held.callback(terminal.close)
     setting = Setting(asked.site, asked.language, drawer.names if drawer else ())
     key = secrets.token_urlsafe(32)
@@ -94,11 +98,18 @@ def _run(asked: Namespace, held: ExitStack, stop: Signal) -> None:
     held.callback(work.join)
     held.callback(stop.set)
     work.start()
-    if scanner := wiring.scanner(wiring.read(asked.folder)):
+    pieces = wiring.read(asked.folder)
+    scanner, printer = wiring.scanner(pieces), wiring.printer(pieces)
+    reader = CardSimulator() if drawer else wiring.reader(pieces)
+    service = Service(running, wired.station, reader, printer, scanner)
+    if scanner:
         Thread(target=_scan, args=(terminal, scanner, stop), daemon=True).start()
     say(screen=f"{server.origin}/launch/{key}", simulated=bool(drawer))
     while not stop.wait(TICK):
         terminal.tick()
+        nobody = terminal.told.visit is None
+        if nobody and (troubles := service.troubles()) is not None:
+            terminal.hear(Serviced(troubles))
 
 
 def _installed(asked: Namespace, running: Running, drawer: Drawer | None, held: ExitStack) -> Wired:

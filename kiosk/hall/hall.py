@@ -139,6 +139,7 @@ class Hall:
             else (),
             from_bits(signed.answers) if signed else frozenset(),
             signed.summary if signed else b"",
+            signed.due if signed else None,
         )
 
     def look(self, crossing: UUID) -> Answered:

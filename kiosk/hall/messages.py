@@ -16,7 +16,7 @@ from msgspec import Meta
 
 from customs.crossing.duties import duties
 from customs.lane import Line
-from customs.messages.plain import Message, Moment, Piece
+from customs.messages.plain import Count, Message, Moment, Piece
 from customs.messages.sealed_box import SUITE
 from customs.statements import bits, from_bits
 from customs.verdicts import Verdict
@@ -117,6 +117,7 @@ class WhatIsKnown(Message, frozen=True):
     people: tuple[PersonPiece, ...]
     answers: int
     summary: bytes
+    due: Count | None
 
 
 class HowItIs(Message, frozen=True):
@@ -172,6 +173,7 @@ def known(found: Presented, kept: Kept | None) -> WhatIsKnown:
         people=tuple(people),
         answers=bits(found.answers),
         summary=found.summary,
+        due=found.due,
     )
 
 
@@ -191,6 +193,7 @@ def presented(told: WhatIsKnown, hall: str, station: UUID) -> Presented:
         tuple(Expected(p.person, p.binding_kid, p.binding, p.name) for p in told.people),
         from_bits(told.answers),
         told.summary,
+        told.due,
     )
 
 

@@ -80,6 +80,7 @@ class Presented:
     people: tuple[Expected, ...] = ()
     answers: Answers = frozenset()
     summary: bytes = b""  # customs.declaration.from_json reads it; no address, no document numbers
+    due: int | None = None  # yen of this revision; None where an officer works it out
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from kiosk.terminal.conversation import Conversation
 from kiosk.terminal.program import TAKES_CODES
 from kiosk.terminal.reading import TAKES_LINES
 from kiosk.terminal.visit import Visit
+from templates import figures
 from translations import say
 
 QR_SCALE = 6  # pixels to a module; the page makes it larger, in whole pixels
@@ -138,12 +139,21 @@ def _problems(visit: Visit) -> dict[str, str]:
 
 def _heading(visit: Visit) -> str:
     if visit.screen is Screen.ANSWER and visit.answer:
-        return words_screen.ANSWERS[visit.answer.lane]
+        return _answered(visit, visit.answer.lane)
     if visit.screen is Screen.FACE and visit.prompt:
         return visit.prompt
     if visit.screen is Screen.PASSPORT and touching.somebody_done(visit):
         return words_screen.NEXT_PASSPORT
     return words_screen.HEADINGS[visit.screen]
+
+
+def _answered(visit: Visit, lane: Lane) -> str:
+    """The answer in a word or two, said already where it has a figure."""
+    due = visit.presented.due if visit.presented else None
+    if lane is Lane.PAY and due:
+        yen = figures.in_language(visit.language)["money"](due, "JPY")
+        return say(visit.language, words_screen.PAY_AMOUNT) % {"yen": yen}
+    return words_screen.ANSWERS[lane]
 
 
 def _lead(visit: Visit) -> str:

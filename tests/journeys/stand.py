@@ -109,6 +109,15 @@ def runs() -> datetime:
 _BEGAN = time.monotonic()
 
 
+_OVER = """() => {
+  const [words, foot] = [".words", ".foot"].map(
+    (name) => document.querySelector(name).getBoundingClientRect());
+  const parts = document.querySelector(".parts")?.getBoundingClientRect();
+  return words.bottom > foot.top + 1 || (parts && words.top < parts.bottom - 1)
+    ? [`${parts?.bottom} ${words.top} ${words.bottom} ${foot.top}`] : [];
+}"""
+
+
 @dataclass
 class Stand:
     """The kiosk, and the page its browser shows."""
@@ -128,6 +137,11 @@ class Stand:
     def touch(self, text: str) -> None:
         """A finger on a button."""
         self.page.get_by_role("button", name=text, exact=True).click()
+
+    def over_the_foot(self) -> list[str]:
+        """What does not fit between the steps and the foot."""
+        found: list[str] = self.page.evaluate(_OVER)
+        return found
 
     def lay(self, person: Person) -> None:
         """Choose a sample passport."""

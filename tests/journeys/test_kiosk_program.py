@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -62,12 +63,16 @@ class Airport:
         return program
 
     def hall(self) -> subprocess.Popen[str]:
-        """The hall station, once it listens."""
+        """The hall station, once it answers."""
         bind = f"127.0.0.1:{self.port}"
         program = self.start("hall", "run", str(self.folder / "hall"), "--bind", bind)
         with socket.socket() as knocking:
             while knocking.connect_ex(("127.0.0.1", self.port)):
                 assert program.poll() is None
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        asking.request("GET", "/")  # the kernel holds it until the worker is there
+        asking.getresponse().read()
+        asking.close()
         return program
 
     def kiosk(self) -> str:

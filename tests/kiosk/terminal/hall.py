@@ -54,6 +54,7 @@ class HallHere:
     decides: Decides = to_the_gate
     line: Line = Line.ONLINE
     away: bool = False
+    due: int | None = None
     declarations: dict[UUID, Declaration] = field(default_factory=dict)
     revisions: dict[UUID, int] = field(default_factory=dict)
     withdrawn: set[UUID] = field(default_factory=set)
@@ -78,6 +79,7 @@ class HallHere:
         return Presented(
             verdict, self.line, KID, self._crossing(id_), id_, self.revisions[id_], "en",
             tuple(expected(id_, told)), told.answers or frozenset(), summary(told),
+            self.due,
         )  # fmt: skip
 
     def report(self, crossing: UUID, event: Event) -> Answered:

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from customs.apparatus import Printed
 from customs.crossing.events import AnswersConfirmed
 from customs.face import FaceBand
+from customs.lane import Lane
 from customs.words_screen import ACTS, HEADINGS, Act, Ease, Notice, Screen
 from kiosk.passport.cell.portrait import Pixels
 from kiosk.screen import view
@@ -24,7 +25,7 @@ from kiosk.terminal.visit import Document, Visit
 from tests import factories as f
 from tests.kiosk import pictures
 from tests.kiosk.terminal.conftest import believed
-from tests.kiosk.terminal.hall import HallHere
+from tests.kiosk.terminal.hall import HallHere, sends
 from tests.kiosk.terminal.kiosk import Clock, document, zone
 from tests.kiosk.terminal.site import CANARY, KEY, FakeFaces, Place, Sits
 from translations import LANGUAGES, say
@@ -130,6 +131,19 @@ def test_a_crossing_over_http(browser: FlaskClient, place: Place, one: f.Issued)
     assert 'class="answer gate"' in page
     assert "Take your slip." in page
     assert len(list((place.folder / "slips").glob("*.png"))) == 1
+
+
+@pytest.mark.parametrize(("due", "said"), [(12300, "Pay first ¥12,300"), (None, "Pay first")])
+def test_what_is_to_be_paid_is_said_in_figures(
+    browser: FlaskClient, place: Place, one: f.Issued, hall: HallHere, due: int | None, said: str
+) -> None:
+    hall.decides, hall.due = sends(Lane.PAY), due
+    to_the_answers(browser, place, one)
+    touch(browser, place, Act.CONFIRM)
+    for _ in range(2):
+        browser.post("/frames", base_url=HTTP, data=b"a frame")
+    assert place.terminal.settled(5)
+    assert f"<h1>{said}</h1>" in get(browser).text
 
 
 def test_a_double_tap_and_a_reload_change_nothing(
@@ -272,11 +286,16 @@ def test_what_makes_it_easier_stays_for_this_traveller_only(
 WORDS = ("EMANRUSYRANAC", "9YRANACZZ")  # so that this file holds none of them
 
 
-def traces() -> list[object]:
-    """What is alive of a traveller: any object of theirs, and any text or bytes they gave."""
+def alive() -> list[object]:
+    """What is made for a traveller and not yet gone."""
     gc.collect()
     kinds = (Visit, Document, Brought, Pixels, Sits)
-    found = [each for each in gc.get_objects() if isinstance(each, kinds)]
+    return [each for each in gc.get_objects() if isinstance(each, kinds)]
+
+
+def traces(others: list[object]) -> list[object]:
+    """What is alive of a traveller: any object of theirs, and any text or bytes they gave."""
+    found = [each for each in alive() if all(each is not other for other in others)]
     holders = [each for each in gc.get_objects() if isinstance(each, dict | list | tuple)]
     return found + [each for each in holders if _holds(each)]
 
@@ -307,6 +326,7 @@ def cross(browser: FlaskClient, place: Place, hall: HallHere) -> None:
 def test_after_a_traveller_nothing_of_them_is_left(
     browser: FlaskClient, place: Place, hall: HallHere, clock: Clock
 ) -> None:
+    others = alive()
     cross(browser, place, hall)
     faces = place.faces
     assert isinstance(faces, FakeFaces)
@@ -322,14 +342,15 @@ def test_after_a_traveller_nothing_of_them_is_left(
     assert place.terminal.settled(5)
     assert screen(place) is Screen.ATTRACT
     faces.sat.clear()
-    assert [type(each) for each in traces()] == []
+    assert [type(each) for each in traces(others)] == []
 
 
 def test_the_search_for_traces_finds_them(
     browser: FlaskClient, place: Place, hall: HallHere
 ) -> None:
+    others = alive()
     cross(browser, place, hall)
-    assert traces()
+    assert traces(others)
     assert isinstance(place.faces, FakeFaces)
     assert place.faces.sat[0].band is FaceBand.ACCEPTED
 
