@@ -12,8 +12,18 @@ import pytest
 HOUSE = Path(__file__).parent.parent
 FORBIDDEN = {
     "customs": {
-        "passenger_app", "kiosk", "flask", "sqlalchemy", "socket", "urllib", "http", "requests",
-        "random", "secrets", "time", "templates",
+        "passenger_app",
+        "kiosk",
+        "flask",
+        "sqlalchemy",
+        "socket",
+        "urllib",
+        "http",
+        "requests",
+        "random",
+        "secrets",
+        "time",
+        "templates",
     },
     "kiosk": {"passenger_app", "flask", "sqlalchemy"},
     "passenger_app": {"kiosk"},
