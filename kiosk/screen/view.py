@@ -182,7 +182,9 @@ def _stage(visit: Visit, part: Part) -> str:
 
 
 def _answers(visit: Visit) -> statements.Answers:
-    return visit.presented.answers if visit.presented else frozenset()
+    """The hall's, which are the newest; the pass's own where the hall was told nothing of it."""
+    known = visit.presented is not None and visit.presented.summary
+    return visit.presented.answers if known and visit.presented else visit.said
 
 
 def _percent(visit: Visit) -> int:

@@ -49,9 +49,10 @@ def _pass(visit: Visit, judged: Judged, means: Means) -> Stepped:
     if judged.pass_ is None or judged.inside is None:
         return visit, ()
     told = judged.pass_
-    shown = PassShown(told.declaration, told.revision, judged.inside.digests)
+    shown = PassShown(told.declaration, told.revision, judged.inside.digests, told.binding_kid)
     language = visit.language if visit.chosen else told.language
-    visit = replace(visit, shown=shown, language=language, since=means.now)
+    said = judged.inside.answers
+    visit = replace(visit, shown=shown, said=said, language=language, since=means.now)
     return visit.on(Screen.WAIT), (Present(shown),)
 
 

@@ -21,6 +21,7 @@ from kiosk.devices.printer import SimulatedPrinter
 from kiosk.face.dlib_matcher import Dlib
 from kiosk.hall.hall import Desk
 from kiosk.passport.cell.portrait import Pixels
+from kiosk.screen import view
 from kiosk.terminal.installed import Installed
 from kiosk.terminal.news import Ticked, Touched
 from kiosk.terminal.passports import Brought
@@ -178,8 +179,12 @@ def test_a_pass_the_hall_was_not_told_of_is_an_officers(
 ) -> None:
     draft = family(centre, 1)  # and the station hears nothing of it
     stand.scan(code(centre, draft))
+    stand.walk(adults(1)[0])
     assert stand.on(Screen.ANSWER)
-    assert stand.lane == (Lane.OFFICER, PublicReason.NOT_HERE)
+    assert stand.lane[0] is Lane.OFFICER
+    visit = stand.terminal.told.visit
+    assert visit
+    assert view._answers(visit) == visit.said == declared(people=adults(1)).answers
 
 
 def test_a_tampered_pass_is_told_and_recorded(
