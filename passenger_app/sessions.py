@@ -84,6 +84,10 @@ class Visit(CallbackDict[str, Any], SessionMixin):
         """Somebody signs in: nothing of what was here before is worth anything."""
         self.clear()
         self.began = self.step_up_until = None
+        self.part()
+
+    def part(self) -> None:
+        """Go on under another name, even where the session until now ends with this request."""
         self.anew = True
         self.rename()
 

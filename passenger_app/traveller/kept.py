@@ -16,6 +16,7 @@ from passenger_app.centre import centre
 from passenger_app.guards import hold, signed_in
 from passenger_app.limits import BEGINNINGS, limiter
 from passenger_app.pages import language, page, to
+from passenger_app.sessions import visit
 from passenger_app.traveller import account
 from passenger_app.traveller.question import fault, onward
 
@@ -117,5 +118,6 @@ def forget() -> Response:
         return page("traveller/forget.html", form_page=True)
     made, mine = centre(), signed_in()
     signing.end(leave_open=True)
+    visit().part()  # what is open here stays open, in a session that was never the account's
     retention.forget(made.database, mine.id, made.now())
     return page("traveller/forgotten.html")

@@ -91,7 +91,8 @@ ENTRANCE = """officer.style officer.sign_in officer.passkey_options officer.pass
 # document that describes them is open.
 DOCUMENT = "devices.document"
 DEVICES = """devices.document devices.enrol devices.proof devices.keys devices.events
-    devices.heartbeat devices.changes devices.bundle"""
+    devices.heartbeat devices.changes devices.bundle
+    devices.arrivals"""
 
 # Answered on every host.
 SHARED = {"static", "home.alive"}

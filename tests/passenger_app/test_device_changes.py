@@ -96,7 +96,7 @@ def test_the_code_lets_the_device_in_once(app: Flask, centre: Centre) -> None:
         draw(centre, id_)
     thief = Machine(app)
     offer = Enrolment(offer=thief.offer(code))
-    assert thief.refused(routes.ENROL, offer, header="") is Code.WRONG_KEY
+    assert thief.refused(routes.ENROL, offer, header="") is Code.WRONG_CODE
 
 
 @pytest.mark.usefixtures("release_folder")
