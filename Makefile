@@ -51,7 +51,8 @@ format: .venv/.dev ## put the code into its one format
 
 .PHONY: unit
 unit: .venv/.dev ## the fast tests: no browser, no card, SQLite only
-	$(PY) -m pytest -q -m "not browser and not card and not postgres and not long" -n 2
+	$(PY) -m pytest -q -m "not browser and not card and not postgres and not long" -n 2 \
+	  -p no:schemathesis --ignore=tests/journeys --ignore=tests/contract
 
 # pyscard has no wheel: where it cannot be compiled the card tests are skipped, and say so.
 .venv/.card: requirements/card.txt | .venv/bin/python debian

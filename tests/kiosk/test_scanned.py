@@ -25,6 +25,8 @@ from kiosk.scanned import MOST, Read, look, read
 from tests import factories as f
 from tests.kiosk import pictures
 
+pytestmark = pytest.mark.long
+
 SITE = "https://declare.example.jp"
 ISSUED = f.issue(f.declaration(10))
 OTHERS = f.issue(f.declaration(2), id_=UUID(int=77))

@@ -14,6 +14,8 @@ from passenger_app.database import Database, repeats, retried
 from passenger_app.models import Audit, DataKey
 from tests.passenger_app.conftest import NOW
 
+pytestmark = pytest.mark.long
+
 
 def rows(base: Database) -> int:
     with base.reading() as session:

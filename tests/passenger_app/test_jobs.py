@@ -12,6 +12,8 @@ from passenger_app.jobs import CLAIM, PATIENCE, Claimed, Kind
 from passenger_app.models import Job
 from tests.passenger_app.conftest import Clock
 
+pytestmark = pytest.mark.long
+
 
 def ask(centre: Centre, key: object, after: timedelta = timedelta(0)) -> None:
     with centre.database.writing() as session:

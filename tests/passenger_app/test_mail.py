@@ -20,6 +20,8 @@ from passenger_app.config import Settings
 from passenger_app.models import DataKey, Job, Letter
 from tests.passenger_app.conftest import Clock
 
+pytestmark = pytest.mark.long
+
 
 @dataclass
 class Server:

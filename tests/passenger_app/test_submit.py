@@ -35,6 +35,8 @@ from tests.passenger_app.conftest import Clock
 from tests.passenger_app.test_drafts import at_once, change
 from tests.passenger_app.travellers import begin, fresh, key, pass_of, row_of, sign, signed
 
+pytestmark = pytest.mark.long
+
 WRITTEN = (Revision, IssuedPass, PartyMember, SearchToken)
 
 

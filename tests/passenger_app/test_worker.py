@@ -21,6 +21,8 @@ from tests import factories
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.travellers import begin, fresh, pass_of, row_of, sign, signed
 
+pytestmark = pytest.mark.long
+
 
 def ask(centre: Centre, kind: str, key: object = "a") -> None:
     with centre.database.writing() as session:

@@ -25,6 +25,8 @@ from tests.kiosk.devices.printing import OUT_OF_PAPER, PaperPrinter
 from tests.test_house import HOUSE
 from translations import LANGUAGES, say
 
+pytestmark = pytest.mark.long
+
 ADDRESS = "https://declare.example.jp/a/Zx81pQ0aB7kLm2nP4rTu6w"
 SLIP = Slip(
     "7KQ-4MD",

@@ -13,6 +13,8 @@ from kiosk.face import measure
 from kiosk.face.evaluation import Gallery
 from kiosk.face.measure import Pair, Probe
 
+pytestmark = pytest.mark.long
+
 SCORES = st.integers(0, 120).map(lambda step: step / 100)
 PAIRS = st.lists(
     st.builds(

@@ -30,6 +30,8 @@ from tests.kiosk.terminal.kiosk import Clock, document, zone
 from tests.kiosk.terminal.site import CANARY, KEY, FakeFaces, Place, Sits
 from translations import LANGUAGES, say
 
+pytestmark = pytest.mark.long
+
 HTTP = f"http://{NAME}"
 
 

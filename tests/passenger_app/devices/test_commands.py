@@ -18,6 +18,8 @@ from passenger_app.centre import Centre
 from passenger_app.models import Audit, Device
 from tests.passenger_app.devices.machine import Machine
 
+pytestmark = pytest.mark.long
+
 
 def run(app: Flask, *arguments: str) -> tuple[int, str]:
     told = app.test_cli_runner().invoke(args=["devices", *arguments])
