@@ -13,9 +13,10 @@ from pathlib import Path
 
 from customs.messages import fleet_keys, plain
 from customs.messages.by_hand import ByHand
+from customs.messages.change import Kind as ChangeKind
 from customs.messages.enrolment import DeviceKind
 from kiosk import device, durable_file
-from kiosk.centre import bundle_held, by_hand
+from kiosk.centre import bundle_held, by_hand, feed
 from kiosk.centre.bundle_held import BundleRefused
 from kiosk.centre.enrolment import NotEnrolled
 from kiosk.commands.device import say
@@ -82,10 +83,11 @@ def made(running: Running) -> ByHand:
     if held is None or signed is None:
         raise BundleRefused("this device has none to give")
     keys = fleet_keys.write(held.fleet_keys)
+    revoked = feed.revoked(running.store, ChangeKind.DEVICE_REVOKED)
     found = [
         each
         for kind in DeviceKind
-        for each in members(held, kind, running.device.hall, frozenset()).values()
+        for each in members(held, kind, running.device.hall, revoked).values()
     ]
     return ByHand(
         number=held.number,

@@ -162,7 +162,8 @@ class Hall:
     def _check(self, terminal: UUID, crossing: UUID, told: Said) -> None:
         """A terminal speaks for itself and names the crossing a declaration has in this hall."""
         found = told.read(DeviceKind.TERMINAL)
-        if told.device != terminal or found is None or found.crossing != crossing:
+        itself = found is not None and found.event.by == f"device:{terminal}"
+        if told.device != terminal or found is None or not itself or found.crossing != crossing:
             raise HallRefused("this event is not about that crossing, or is another terminal's")
         opened = found.event.told
         named = opened.declaration if isinstance(opened, Opened) else None

@@ -112,7 +112,7 @@ def heard(visit: Visit, told: Answered, means: Means) -> Stepped:
     visit = replace(visit, crossing=told.crossing, line=told.line, sent=None, looked=means.now)
     if visit.queue:
         return report(visit, means)
-    if isinstance(sent, PassportRead) and sent.person:
+    if isinstance(sent, PassportRead):  # whose it is, or nobody's: never the one before
         visit = replace(visit, turn=sent.person)
     return placed(visit, _said(sent, told.commands), means)
 

@@ -264,6 +264,8 @@ class Terminal:
         if held is None or sitting is None:
             return
         told = sitting.frame(body, self.wired.ticks())
+        if held.sitting is not sitting:
+            return  # that try ended while this frame was looked at
         news = Faced(told) if isinstance(told, FaceBand) else Prompted(told.sentence, told.somebody)
         self.hear(Reply(held.visit, news))
 

@@ -28,7 +28,7 @@ TAKES_LINES = frozenset({*TAKES_PASSES, Screen.PASSPORT, Screen.TYPE, Screen.DIG
 
 def scanned(visit: Visit, read: Read, means: Means) -> Stepped:
     """A code, or the lines of a passport."""
-    if read.swiped and read.swiped.key and visit.screen in TAKES_LINES:
+    if read.swiped and read.swiped.key and _takes_lines(visit):
         return given(visit, read.swiped.key)
     if visit.presented or visit.screen not in TAKES_PASSES:
         return _in_between(visit, read)
@@ -38,6 +38,12 @@ def scanned(visit: Visit, read: Read, means: Means) -> Stepped:
     if visit.notice == read.sentence:
         return replace(visit, seen=means.now), ()
     return visit.on(screen, read.sentence), (_note(read),)
+
+
+def _takes_lines(visit: Visit) -> bool:
+    """Behind the warning is the screen that was there, and what it takes."""
+    behind = visit.under if visit.screen is Screen.STILL_THERE else visit.screen
+    return behind in TAKES_LINES
 
 
 def _note(read: Read) -> Note:
@@ -61,7 +67,7 @@ def _in_between(visit: Visit, read: Read) -> Stepped:
     if read.what is What.PASS and read.judged and read.judged.pass_ and visit.presented:
         mine = read.judged.pass_.declaration == visit.presented.declaration
         notice = NOTICES[Notice.SCAN_LATER if mine else Notice.OTHER_PASS]
-    elif read.what is What.DOCUMENT_UNCLEAR and visit.screen in TAKES_LINES:
+    elif read.what is What.DOCUMENT_UNCLEAR and _takes_lines(visit):
         notice = read.sentence
     else:
         return visit, ()

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from customs.crossing import State
-from customs.crossing.events import AnswersConfirmed, How, Opened
+from customs.crossing.events import AnswersConfirmed, How, OfficerLooked, Opened
 from customs.crossing.joining import decision, people, state
 from customs.lane import Lane, Line
 from customs.public_reason import PublicReason
@@ -161,6 +161,21 @@ def test_a_terminal_speaks_for_itself_and_of_the_right_crossing(
     after = stationed.hall.look(crossing).crossing
     assert before.legs == after.legs
     assert state(after) is State.WITH_OFFICER
+
+
+@pytest.mark.parametrize("by", ["officer:0", "traveller", "worker"])
+def test_a_terminal_speaks_for_no_officer(
+    stationed: Stationed, kiosk: Kiosk, centre: Centre, by: str
+) -> None:
+    """Relayed as the station's own, such a word would be believed at the centre."""
+    draft = signed(centre)
+    stationed.hear()
+    crossing = kiosk.open(draft).id
+    before = stationed.hall.look(crossing).crossing
+    for told in (OfficerLooked((1,)), AnswersConfirmed(1, 1)):
+        with pytest.raises(HallRefused):
+            kiosk.say(crossing, told, by)
+    assert stationed.hall.look(crossing).crossing == before
 
 
 def test_whoever_is_gone_is_forgotten(

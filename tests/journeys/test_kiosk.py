@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from customs.chip import ChipVerdict
 from customs.crossing import Crossing, crossing_id
@@ -205,6 +205,17 @@ def test_a_browser_that_reloads_or_leaves_is_where_it_was(alone: Stand) -> None:
     alone.waits_for(HEADINGS[Screen.ANSWERS])
     alone.page.goto(alone.page.url + "nowhere/../else")
     alone.waits_for(HEADINGS[Screen.ANSWERS])
+
+
+def test_a_tap_is_heard_while_the_screen_is_asked_for(alone: Stand) -> None:
+    """The page asks how things stand several times a second; a finger does not wait for it."""
+    alone.waits_for(HEADINGS[Screen.PASSPORT])
+    held: list[Route] = []
+    alone.page.route("**/screen?*", lambda route: held.append(route))
+    alone.page.wait_for_event("request", lambda asked: "/screen?" in asked.url)
+    alone.touch("Type it instead")
+    alone.waits_for(HEADINGS[Screen.TYPE])
+    assert held
 
 
 @pytest.mark.parametrize("size", ["tall", "wide"])

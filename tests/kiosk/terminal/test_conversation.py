@@ -23,6 +23,7 @@ from customs.public_reason import PublicReason
 from customs.verdicts import SENTENCES, Verdict
 from customs.words_face import ADVICE, Advice
 from customs.words_screen import NOTICES, Act, Notice, Screen
+from kiosk.terminal import reading
 from kiosk.terminal.conversation import step
 from kiosk.terminal.joining import sentence
 from kiosk.terminal.news import Examined, NotRead, Prompted, Reply, Serviced
@@ -369,3 +370,31 @@ def test_a_camera_that_sees_nobody_keeps_nobody_here(kiosk: Kiosk, one: f.Issued
     kiosk.touch(Act.STAY)
     assert kiosk.on(Screen.FACE)
     assert len(kiosk.done(WatchFace)) == 2
+
+
+def test_behind_a_warning_nobody_puts_another_passport(kiosk: Kiosk, one: f.Issued) -> None:
+    """The picture a face is held up to stays that of whose turn it is."""
+    show(kiosk, one)
+    kiosk.passport(f.person(1))
+    kiosk.touch(Act.CONFIRM)
+    kiosk.tick(61)
+    assert kiosk.on(Screen.STILL_THERE)
+    reads = len(kiosk.done(ReadChip))
+    kiosk.swipe(f.person(7))
+    assert len(kiosk.done(ReadChip)) == reads
+
+
+def test_a_passport_that_names_nobody_takes_the_turn_away(
+    kiosk: Kiosk, one: f.Issued, hall: HallHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it came in all the same, no camera is held up to it in another's name."""
+    monkeypatch.setattr(reading, "_takes_lines", lambda _visit: True)
+    show(kiosk, one)
+    kiosk.passport(f.person(1))
+    kiosk.touch(Act.CONFIRM)
+    watched = len(kiosk.done(WatchFace))
+    kiosk.tick(61)
+    kiosk.passport(f.person(7))
+    assert len(kiosk.done(WatchFace)) == watched
+    assert kiosk.visit.turn == 0
+    assert hall.told(PassportRead)[-1].person == 0
