@@ -62,7 +62,7 @@ unit: .venv/.dev ## the fast tests: no browser, no card, SQLite only
 
 .PHONY: test
 test: .venv/.dev debian .venv/.card ## every test, short forms, both databases
-	$(PY) -m pytest -q -n 3
+	$(PY) -m pytest -q -n 2
 
 .PHONY: debian
 debian: ## install (as root) or name the Debian packages that browser and card tests need
