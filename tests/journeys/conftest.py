@@ -84,16 +84,12 @@ def phone(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
         context.close()
 
 
-# htmx tells the console of a question it gave up because a finger went first.
-GIVEN_UP = ("htmx:afterRequest", "htmx:sendAbort")
-
-
 @pytest.fixture
 def complaints() -> Iterator[list[str]]:
     """What pages complain of in a browser's console; a journey ends with none."""
     found: list[str] = []
     yield found
-    assert [each for each in found if not each.startswith(GIVEN_UP)] == []
+    assert found == []
 
 
 @pytest.fixture
