@@ -8,18 +8,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, delete
+from sqlalchemy import Engine, create_engine, insert, select
 
 from passenger_app import create_app, migrate, secret_files, worker
-from passenger_app.centre import Centre
+from passenger_app.centre import Centre, build
 from passenger_app.config import Settings, read
 from passenger_app.database import Database
-from passenger_app.models import Job, Table
+from passenger_app.models import RingKey, Table
+from tests import routes_once
 from tests.passenger_app.browser import OFFICER_ORIGIN, ORIGIN, Browser
 from tests.postgres import Postgres, running
+
+routes_once.install()
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # noon in Tokyo
 
@@ -55,6 +59,21 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate.migrate(database)
     database.close()
     return path
+
+
+@pytest.fixture(scope="session")
+def first_keys(
+    migrated_file: Path, secrets_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> list[dict[str, Any]]:
+    """The rows of a new house's first keys, made once a run and laid into each test's database."""
+    path = tmp_path_factory.mktemp("keys") / "centre.db"
+    shutil.copy(migrated_file, path)
+    made = build(read(_told(f"sqlite:///{path}", secrets_folder)), Clock())
+    worker.make_first_keys(made)
+    with made.database.reading() as session:
+        rows = [dict(row) for row in session.execute(select(RingKey.__table__)).mappings()]
+    made.database.close()
+    return rows
 
 
 @pytest.fixture(scope="session")
@@ -121,26 +140,27 @@ def clock() -> Clock:
 @pytest.fixture
 def settings(database_url: str, secrets_folder: Path) -> Settings:
     """The settings of this test's centre."""
-    return read(
-        {
-            "SEKISHO_DATABASE": database_url,
-            "SEKISHO_SECRETS": str(secrets_folder),
-            "SEKISHO_TRAVELLER_ORIGIN": ORIGIN,
-            "SEKISHO_OFFICER_ORIGIN": OFFICER_ORIGIN,
-            "SEKISHO_OFFICE_NETWORKS": "127.0.0.0/8",
-            "SEKISHO_DEVICES_ORIGIN": "http://devices.localhost",
-        }
-    )
+    return read(_told(database_url, secrets_folder))
+
+
+def _told(database_url: str, secrets_folder: Path) -> dict[str, str]:
+    return {
+        "SEKISHO_DATABASE": database_url,
+        "SEKISHO_SECRETS": str(secrets_folder),
+        "SEKISHO_TRAVELLER_ORIGIN": ORIGIN,
+        "SEKISHO_OFFICER_ORIGIN": OFFICER_ORIGIN,
+        "SEKISHO_OFFICE_NETWORKS": "127.0.0.0/8",
+        "SEKISHO_DEVICES_ORIGIN": "http://devices.localhost",
+    }
 
 
 @pytest.fixture
-def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
-    """The application, with its first keys."""
+def app(settings: Settings, clock: Clock, first_keys: list[dict[str, Any]]) -> Iterator[Flask]:
+    """The application, with its first keys and no work."""
     made = create_app(settings, clock)
     centre: Centre = made.extensions["sekisho"]
-    worker.make_first_keys(centre)
     with centre.database.writing() as session:
-        session.execute(delete(Job))  # the bundle new keys ask for: a test begins with no work
+        session.execute(insert(RingKey), first_keys)
     yield made
     centre.database.close()
 
