@@ -59,7 +59,10 @@ def tell_signed(acting: Acting, now: datetime, id_: UUID, revision: int, trip: T
 
 
 def announce(database: Database, day: date, now: datetime) -> None:
-    """Tell of every pass of a day, and ask for the next day's in its time. Twice does no harm."""
+    """Tell of every pass of a day, and ask for the next day's in its time. Twice does no harm.
+
+    After a long stop the days whose passes are good no more are passed over.
+    """
     begins, _ = pass_qr.validity(day)
     asked = (
         select(Declaration)
@@ -72,7 +75,7 @@ def announce(database: Database, day: date, now: datetime) -> None:
         found = [(row.id, _port(row)) for row in session.scalars(asked)]
     for at in range(0, len(found), BATCH):
         _tell(database, found[at : at + BATCH], now)
-    _ask_for(database, day + timedelta(days=1), now)
+    _ask_for(database, max(day + timedelta(days=1), _first(now.astimezone(TOKYO).date())), now)
 
 
 def _port(row: Declaration) -> str | None:
@@ -96,7 +99,12 @@ def _ask_for(database: Database, day: date, now: datetime) -> None:
 
 def begin(session: Session, today: date, now: datetime) -> None:
     """Ask for the days in turn, from the first whose passes are still good; once for all time."""
-    jobs.ask_first(session, jobs.Kind.ARRIVALS, (today - LATE).isoformat(), now)
+    jobs.ask_first(session, jobs.Kind.ARRIVALS, _first(today).isoformat(), now)
+
+
+def _first(today: date) -> date:
+    """The first day whose passes are still good."""
+    return today - LATE
 
 
 _HEAD = (

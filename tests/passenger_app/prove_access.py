@@ -365,8 +365,13 @@ def build(folder: Path) -> World:
     return world
 
 
-def probes(world: World, count: int, seed: int, only: str = "") -> tuple[Counter[str], list[str]]:
-    """So many probes, of one method where it is named; how many of each kind, and every leak."""
+def probes(
+    world: World, count: int, seed: int, only: str = "", *, first: bool = False
+) -> tuple[Counter[str], list[str]]:
+    """So many probes, of one method where it is named; how many of each kind, and every leak.
+
+    Who asks for the first leak gets it, and no more probes.
+    """
     draw, client = random.Random(seed), world.client
     seen: Counter[str] = Counter()
     before, leaks = held(world.centre), []
@@ -375,6 +380,8 @@ def probes(world: World, count: int, seed: int, only: str = "") -> tuple[Counter
         seen[kind] += 1
         if wrong:
             leaks.append(wrong)
+            if first:
+                return seen, leaks
     after = held(world.centre)
     leaks += [f"changed: {name}" for name in before if before[name] != after[name]]
     return seen, leaks

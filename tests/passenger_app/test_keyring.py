@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from customs.sealed import Use
-from passenger_app import worker
+from passenger_app import jobs, worker
 from passenger_app.centre import Centre
 from passenger_app.keyring import (
     FRESH,
@@ -167,7 +167,8 @@ def test_rotation_is_due_before_a_key_ends_and_for_missing_ones(
 
 
 def test_the_daily_job_never_leaves_a_day_without_a_key(centre: Centre, clock: Clock) -> None:
-    worker.standing_jobs(centre)
+    with centre.database.writing() as session:
+        jobs.ask(session, jobs.Kind.ROTATE, "all", clock.now, clock.now)
     kids = set()
     for _ in range(70):
         while worker.step(centre, "w"):

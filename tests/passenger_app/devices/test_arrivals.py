@@ -18,12 +18,13 @@ from customs.messages.arrival import AHEAD, MOST, Arrival, Arrivals, Standing, a
 from customs.messages.change import Kind
 from customs.messages.enrolment import DeviceKind
 from customs.messages.problem import Code
+from customs.pass_qr import LATE
 from customs.sealed import Use
 from customs.statements import Statement, from_bits
 from customs.trip import Trip
 from passenger_app import drafts, submit, worker
 from passenger_app.centre import Centre
-from passenger_app.fleet import changes
+from passenger_app.fleet import arrivals, changes
 from passenger_app.keyring import Shared, revoke
 from passenger_app.models import Change
 from tests import factories
@@ -179,6 +180,25 @@ def test_days_are_announced_one_after_the_other_after_a_pause(centre: Centre, cl
     changes.number(centre.database)
     told = changes.after(centre.database, 0, "NRT-T1", clock())
     assert len({each.subject for each in told.changes if each.kind == "pass_issued"}) == len(days)
+
+
+def test_days_of_which_no_pass_is_good_are_passed_over(centre: Centre, clock: Clock) -> None:
+    """A worker away for most of a year does not walk it, and tells of the first good day."""
+    with centre.database.writing() as session:
+        arrivals.begin(session, centre.today(), clock())
+    day = SOON + timedelta(days=350)
+    draft = begin(centre, declared(day=day))
+    sign(centre, draft)
+    clock.forward(day + LATE - centre.today())
+    steps = 0
+    while worker.step(centre, "worker"):
+        steps += 1
+    assert steps < 50
+    changes.number(centre.database)
+    told = changes.after(centre.database, 0, "NRT-T1", clock())
+    assert [each.subject for each in told.changes if each.kind == Kind.PASS_ISSUED] == [
+        str(draft.id)
+    ]
 
 
 def test_a_revoked_key_tells_of_the_new_passes(hall: Machine, centre: Centre) -> None:
