@@ -27,7 +27,7 @@ from tests.journeys.stand import Stand, camera, expected, film, passport, runs, 
 from tests.kiosk.terminal.hall import HALL, HallHere
 from tests.kiosk.terminal.site import FakeFaces
 
-pytestmark = [pytest.mark.long, pytest.mark.browser]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.camera]
 ONE = f.declaration(people=(f.person(1),))
 TWO = f.declaration(people=(f.person(1), f.person(2)))
 

@@ -29,7 +29,7 @@ from tests.journeys.site import HOUSE, Site, free_port
 from tests.journeys.stand import SIZES
 from tests.passenger_app.travellers import begin, sign
 
-pytestmark = [pytest.mark.long, pytest.mark.browser]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.camera]
 HALL = "HND-T3"
 SAMPLE = Person(
     1, "SAMPLE", "ANNA MARIA", "DEU", date(1988, 4, 12), DocumentKind.PASSPORT, "C01X0006H"
