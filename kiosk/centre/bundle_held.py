@@ -6,7 +6,6 @@ way changes nothing: the device goes on with the one it has, for as long as that
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +26,7 @@ from customs.rates import Rate, Rates
 from customs.sealed import unbelieved
 from kiosk.centre.enrolment import Device
 from kiosk.store.outbox import Happened, Outbox
+from kiosk.store.place import Acting
 from kiosk.store.store import Store
 
 _KIND, _PART, _SIGNED, _KEYS = "bundle", "bundle part", "signed", "fleet keys"
@@ -139,7 +139,7 @@ def _named(plain: bytes | None, parts: Mapping[str, bytes]) -> FleetKeys | None:
     return shared
 
 
-def _put(store: Store, acting: sqlite3.Connection, signed: bytes, held: Held, keys: bytes) -> None:
+def _put(store: Store, acting: Acting, signed: bytes, held: Held, keys: bytes) -> None:
     acting.execute("DELETE FROM kept WHERE kind = ?", (_PART,))
     for name, content in held.parts.items():
         store.keep(acting, _PART, name, content)

@@ -6,7 +6,6 @@ from a backup and counts lower than we do, it is read again from the beginning.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,12 +14,13 @@ from customs.messages.change import MOST, Change, Changes, Kind
 from customs.messages.routes import CHANGES
 from kiosk.centre.centre import Centre, Signature
 from kiosk.centre.fault import CentreError, Fault
+from kiosk.store.place import Acting
 from kiosk.store.store import Store
 
 _KIND, _AFTER = "feed", "after"
 _REVOKED = {Kind.KEY_REVOKED: "revoked key", Kind.DEVICE_REVOKED: "revoked device"}
 
-Takes = Callable[[sqlite3.Connection, Change], None]
+Takes = Callable[[Acting, Change], None]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _in_order(told: Changes, place: int) -> None:
         raise CentreError(Fault.GARBAGE, "the changes are not in order")
 
 
-def _revoke(store: Store, acting: sqlite3.Connection, change: Change) -> None:
+def _revoke(store: Store, acting: Acting, change: Change) -> None:
     kind = _REVOKED.get(change.understood) if change.understood else None
     if kind:
         store.keep(acting, kind, change.subject, change.at.isoformat().encode())

@@ -6,7 +6,6 @@ it was made with; a pass that stands no more is remembered by its verdict alone.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from customs.messages.routes import ARRIVALS
 from kiosk.centre.centre import Centre
 from kiosk.centre.fault import CentreError, Fault
 from kiosk.device import Running
+from kiosk.store.place import Acting
 from kiosk.store.store import Store
 
 _ARRIVAL, _DOCUMENT, _PLACE, _AFTER = "arrival", "awaited document", "arrivals", "after"
@@ -38,7 +38,7 @@ class Awaiting:
         told = self.store.kept(_PLACE, _AFTER)
         return int(told) if told else 0
 
-    def reached(self, acting: sqlite3.Connection, number: int) -> None:
+    def reached(self, acting: Acting, number: int) -> None:
         """It has told this far."""
         self.store.keep(acting, _PLACE, _AFTER, str(number).encode())
 
@@ -56,7 +56,7 @@ class Awaiting:
                 return told
         return None
 
-    def put(self, acting: sqlite3.Connection, told: Arrival) -> None:
+    def put(self, acting: Acting, told: Arrival) -> None:
         """In the place of what was known of this declaration."""
         name = str(told.declaration)
         for key in _documents(self.of(told.declaration)):
@@ -84,7 +84,7 @@ class Awaiting:
         told = self.store.kept(_DOCUMENT, _key(kid, digest))
         return _IDS.decode(told) if told else []
 
-    def _point(self, acting: sqlite3.Connection, key: str, id_: UUID, there: bool) -> None:
+    def _point(self, acting: Acting, key: str, id_: UUID, there: bool) -> None:
         told = self.store.kept(_DOCUMENT, key)
         ids = [each for each in (_IDS.decode(told) if told else []) if each != id_]
         ids += [id_] if there else []

@@ -6,13 +6,13 @@ when the centre was heard last. A supervisor's word counts for one time away, no
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from customs.lane import Line
 from customs.policy import Hall
 from kiosk.centre.bundle_held import InUse
+from kiosk.store.place import Acting
 from kiosk.store.store import Store
 
 SILENCE = timedelta(seconds=10)  # without an answer, and the hall goes on alone
@@ -46,7 +46,7 @@ class LineState:
         """Whether the centre is silent."""
         return self._heard is None or now - self._heard > SILENCE
 
-    def confirm(self, acting: sqlite3.Connection, now: datetime) -> None:
+    def confirm(self, acting: Acting, now: datetime) -> None:
         """A supervisor has said that this hall goes on while the centre is away."""
         self.store.keep(acting, _KIND, _CONFIRMED, now.isoformat().encode())
         self._confirmed = now

@@ -6,7 +6,6 @@ after a kill as before it.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ import msgspec
 from customs.crossing import Crossing, Event
 from kiosk.hall import said
 from kiosk.hall.said import Said
+from kiosk.store.place import Acting
 from kiosk.store.store import Store
 
 _LOG, _CROSSINGS, _FAILED = "crossing ", "crossings", "failed document"
@@ -61,11 +61,11 @@ class LogBook:
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
 
-    def write(self, acting: sqlite3.Connection, crossing: UUID, at: int, each: Said) -> None:
+    def write(self, acting: Acting, crossing: UUID, at: int, each: Said) -> None:
         """Keep an event as the one at this place of a log."""
         self.store.keep(acting, _LOG + str(crossing), f"{at:06}", said.write(each))
 
-    def touched(self, acting: sqlite3.Connection, crossing: UUID, now: datetime) -> None:
+    def touched(self, acting: Acting, crossing: UUID, now: datetime) -> None:
         """Something was said of this crossing."""
         self.store.keep(acting, _CROSSINGS, str(crossing), now.isoformat().encode())
 
@@ -74,7 +74,7 @@ class LogBook:
         told = self.store.kept(_FAILED, document.hex())
         return _FAILURES.decode(told) if told else {}
 
-    def failed(self, acting: sqlite3.Connection, document: bytes, event: Event) -> None:
+    def failed(self, acting: Acting, document: bytes, event: Event) -> None:
         """Count one more."""
         known = self.failures(document) | {str(event.id): event.at}
         self.store.keep(acting, _FAILED, document.hex(), msgspec.json.encode(known))

@@ -6,7 +6,6 @@ any case; it takes up a supervisor's word; it lets go of what is over.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +17,7 @@ from kiosk.centre.centre import Centre
 from kiosk.centre.upkeep import POLL, Duty, Upkeep
 from kiosk.hall import awaiting
 from kiosk.hall.hall import Hall
+from kiosk.store.place import Acting
 
 ASK = timedelta(minutes=1)
 FORGET = timedelta(hours=1)
@@ -60,7 +60,7 @@ class Rounds:
 
         return run
 
-    def _take(self, _acting: sqlite3.Connection, change: Change) -> None:
+    def _take(self, _acting: Acting, change: Change) -> None:
         if change.understood in OF_PASSES:
             self.upkeep.duties["arrivals"].hurry()
 

@@ -6,7 +6,6 @@ stands at, and names the digest of the one before it.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +15,14 @@ from customs.messages import event
 from customs.messages.event import FIRST, Head
 from customs.sealed import unbelieved
 from kiosk.store.failure import Damaged
+from kiosk.store.place import Acting
 from kiosk.store.store import Store
 
 SELECT = "SELECT number, id, boot, sequence, sealed, state, since, attempts, told FROM event "
+_PUT = """
+INSERT INTO chain (only, boot, sequence, digest) VALUES (1, ?, ?, ?)
+  ON CONFLICT (only) DO UPDATE
+  SET boot = excluded.boot, sequence = excluded.sequence, digest = excluded.digest"""
 Row = tuple[Any, ...]  # of SELECT
 
 
@@ -34,16 +38,16 @@ class Link:
 BEGINNING = Link(0, 0, FIRST)
 
 
-def last(looking: sqlite3.Connection) -> Link:
+def last(looking: Acting) -> Link:
     """The last link there is."""
     row = looking.execute("SELECT boot, sequence, digest FROM chain").fetchone()
     return Link(*row) if row else BEGINNING
 
 
-def put(acting: sqlite3.Connection, link: Link) -> None:
+def put(acting: Acting, link: Link) -> None:
     """The chain ends here now."""
     told = (link.boot, link.sequence, link.digest)
-    acting.execute("INSERT OR REPLACE INTO chain VALUES (1, ?, ?, ?)", told)
+    acting.execute(_PUT, told)
 
 
 def signed(store: Store, row: Row) -> bytes:
@@ -63,7 +67,7 @@ def opened(store: Store, row: Row) -> tuple[Head, bytes]:
     return said.head, raw
 
 
-def walk(store: Store, looking: sqlite3.Connection) -> Iterator[tuple[Head, bytes]]:
+def walk(store: Store, looking: Acting) -> Iterator[tuple[Head, bytes]]:
     """Every event in order, each looked at."""
     for row in looking.execute(SELECT + "ORDER BY number"):
         yield opened(store, row)

@@ -15,7 +15,9 @@ from pathlib import Path
 
 from kiosk import durable_file
 from kiosk.store import chain, failure, salvage, write_ahead
-from kiosk.store.store import VERSION, Store
+from kiosk.store.file import File
+from kiosk.store.place import VERSION
+from kiosk.store.store import Store
 
 FOLDER, FILE, LOCK, ASIDE = "store", "store.db", "store.lock", "set-aside-"
 _BESIDE = ".store.new"
@@ -54,7 +56,7 @@ def _sound(folder: Path, key: bytes) -> Store | None:
         return None
     store: Store | None = None
     try:
-        store = Store(path, key)
+        store = Store(File(path), key)
         check(store)
     except (failure.Damaged, *failure.UNREADABLE):
         if store:
@@ -72,7 +74,7 @@ def _afresh(folder: Path, key: bytes, now: datetime) -> Store:
     place, beside = folder / FOLDER, folder / _BESIDE
     shutil.rmtree(beside, ignore_errors=True)  # a cut left it
     beside.mkdir(mode=0o700)
-    made = Store(beside / FILE, key)
+    made = File(beside / FILE)
     try:
         made.make()
     finally:
@@ -82,7 +84,7 @@ def _afresh(folder: Path, key: bytes, now: datetime) -> Store:
         place.rename(folder / _free_name(folder, now))
     beside.rename(place)
     durable_file.sync_folder(folder)
-    return Store(place / FILE, key)
+    return Store(File(place / FILE), key)
 
 
 def _free_name(folder: Path, now: datetime) -> str:
@@ -93,16 +95,14 @@ def _free_name(folder: Path, now: datetime) -> str:
 
 
 def check(store: Store) -> None:
-    """Raise Damaged unless the file is whole and all that is in it opens and is linked."""
-    version = store.version()
+    """Raise Damaged unless the place is whole and all that is in it opens and is linked."""
+    version = store.place.version()
     if version > VERSION:
-        raise failure.Newer(f"{store.path} is of version {version}, this program of {VERSION}")
+        raise failure.Newer(f"the store is of version {version}, this program of {VERSION}")
     if version != VERSION:
-        raise failure.Damaged("the file holds no store")
+        raise failure.Damaged("there is no store in this place")
+    store.place.check()
     with store.reading() as looking:
-        found = [row[0] for row in looking.execute("PRAGMA integrity_check(1)")]
-        if found != ["ok"]:
-            raise failure.Damaged(str(found))
         kinds = [row[0] for row in looking.execute("SELECT DISTINCT kind FROM kept")]
     for kind in kinds:
         store.all_kept(kind)

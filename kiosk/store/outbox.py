@@ -7,8 +7,6 @@ has it; one the centre cannot take is laid aside as a dead letter, seen and neve
 from __future__ import annotations
 
 import secrets
-import shutil
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,6 +20,7 @@ from customs.sealed import SigningKey
 from kiosk.store import backoff, chain, salvage
 from kiosk.store.chain import Link
 from kiosk.store.failure import Full
+from kiosk.store.place import Acting
 from kiosk.store.store import Store
 
 MOST_TRIES = 8  # of one event alone; what ails the line or the centre is not counted
@@ -120,7 +119,7 @@ class Outbox:
 
     def add(
         self,
-        acting: sqlite3.Connection,
+        acting: Acting,
         happened: Happened,
         now: datetime,
         id_: UUID | None = None,
@@ -154,8 +153,7 @@ class Outbox:
             raise Full("the outbox has grown to its limit: nothing more is taken")
 
     def _room(self) -> bool:
-        free = shutil.disk_usage(self.store.path.parent).free
-        return free >= self._limits.free and self.store.bytes_used() <= self._limits.used
+        return self.store.room(self._limits.used, self._limits.free)
 
     def due(self, now: datetime, most: int) -> list[Letter]:
         """The oldest letters whose time has come.

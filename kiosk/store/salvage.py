@@ -16,10 +16,12 @@ from customs.messages import event
 from kiosk.store import chain, write_ahead
 from kiosk.store.chain import Link
 from kiosk.store.failure import UNREADABLE, Damaged
+from kiosk.store.place import Acting
 from kiosk.store.store import Store
 
-_PUT = """INSERT OR IGNORE INTO event (id, boot, sequence, sealed, state, since, told)
-          VALUES (?, ?, ?, ?, ?, ?, ?)"""
+_PUT = """INSERT INTO event (id, boot, sequence, sealed, state, since, told)
+          VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
+_THING = "INSERT INTO kept (kind, name, sealed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _FURTHEST = 1_000_000  # rows asked for one by one between those that can be read
 
 _MOST_TOLD = 20
@@ -43,7 +45,7 @@ def known(store: Store) -> list[Aside]:
     return [Aside(*row) for row in rows]
 
 
-def tell(acting: sqlite3.Connection, boot: int) -> list[dict[str, Any]]:
+def tell(acting: Acting, boot: int) -> list[dict[str, Any]]:
     """Those nobody was told of yet, for the first event of a start."""
     rows = acting.execute(
         "UPDATE aside SET told_in = ? WHERE name IN"
@@ -63,7 +65,7 @@ def carry_over(store: Store, aside: Path, file: str) -> None:
         acting.execute("INSERT INTO aside VALUES (?, ?, ?, NULL)", (aside.name, saved, unread))
 
 
-def _rescue(store: Store, acting: sqlite3.Connection, path: Path) -> tuple[int, int]:
+def _rescue(store: Store, acting: Acting, path: Path) -> tuple[int, int]:
     """Kept things, events and the chain's end; how many events were saved, how many not."""
     if not path.exists():
         return 0, 1
@@ -82,15 +84,15 @@ def _rescue(store: Store, acting: sqlite3.Connection, path: Path) -> tuple[int, 
     return len(rows) - held.count(None), unread + held.count(None) + cut_off
 
 
-def _things(store: Store, acting: sqlite3.Connection, damaged: sqlite3.Connection) -> None:
+def _things(store: Store, acting: Acting, damaged: sqlite3.Connection) -> None:
     with suppress(*UNREADABLE):
         for kind, name, sealed in damaged.execute("SELECT kind, name, sealed FROM kept"):
             with suppress(Damaged):
                 store.unseal(sealed, "kept", "sealed", kind, name)
-                acting.execute("INSERT OR IGNORE INTO kept VALUES (?, ?, ?)", (kind, name, sealed))
+                acting.execute(_THING, (kind, name, sealed))
 
 
-def _put(store: Store, acting: sqlite3.Connection, row: tuple[Any, ...]) -> Link | None:
+def _put(store: Store, acting: Acting, row: tuple[Any, ...]) -> Link | None:
     """Take one row over; None where it does not open."""
     _, id_, boot, sequence, sealed, state, since, _, answer = row
     try:
