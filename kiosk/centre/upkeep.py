@@ -27,7 +27,7 @@ from kiosk.centre.fault import CentreError, Fault
 from kiosk.centre.sending import Sending
 from kiosk.device import Running
 from kiosk.store import backoff
-from kiosk.store.failure import Full
+from kiosk.store.failure import Away, Full
 from kiosk.store.outbox import Happened
 
 log = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ class Upkeep:
         duty.at = self.running.clock.ticks() + duty.every.total_seconds()
         try:
             duty.run()
-        except (CentreError, BundleRefused, Full, OSError) as error:
+        except (CentreError, BundleRefused, Full, Away, OSError) as error:
             duty.failures, duty.last = duty.failures + 1, error
             duty.at = self.running.clock.ticks() + self._pause(duty, error).total_seconds()
             log.warning("%s failed %d times: %s", name, duty.failures, error)
@@ -224,5 +224,5 @@ class Upkeep:
     def _note(self, happened: Happened) -> None:
         try:
             self.running.outbox.note(happened, self.running.clock.now())
-        except Full as error:
+        except (Full, Away) as error:
             log.warning("%s could not be kept: %s", happened.kind, error)

@@ -11,12 +11,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from customs.messages.enrolment import DeviceKind
+from kiosk import keys
 from kiosk.centre import enrolment
 from kiosk.centre.enrolment import NotEnrolled
 from kiosk.commands.device import connect, say
 from kiosk.hall.rounds import give_word
 from kiosk.hall.server import Server
-from kiosk.keys import UnusableKeys
+from kiosk.keys import Keys, UnusableKeys
+from kiosk.store import opening
 from kiosk.store.failure import StoreError
 
 BIND = "127.0.0.1:8083"
@@ -42,6 +44,9 @@ def _parser() -> ArgumentParser:
     run = commands.add_parser("run", help="serve the hall until stopped")
     run.set_defaults(run=_run)
     run.add_argument("--bind", default=BIND, help=f"address and port; {BIND} unless said")
+    run.add_argument(
+        "--database", help="PostgreSQL to keep the store in from now on: postgresql://…"
+    )
     confirm = commands.add_parser("confirm", help="a supervisor's word that gates stay on")
     confirm.set_defaults(run=_confirm)
     for command in (run, confirm):
@@ -56,7 +61,18 @@ def _of_a_hall(folder: Path) -> None:
         raise NotEnrolled(f"{folder} holds no enrolled hall station")
 
 
+def _keys(folder: Path) -> Keys:
+    held = keys.load(folder)
+    if held is None:
+        raise NotEnrolled(f"{folder} holds no keys")
+    return held
+
+
 def _run(asked: Namespace) -> None:
+    """Whatever is wrong with the database is said here, before anybody is answered."""
+    if asked.database:
+        opening.name(asked.folder, _keys(asked.folder).store, asked.database)
+    opening.reach(asked.folder)
     say(serves=asked.bind)
     Server(asked.folder, asked.bind, connect).run()
 

@@ -177,6 +177,7 @@ class Hall:
             after = self._joined(kept, told, by)
             self._keep(kept, after)
         except StoreError as error:
+            self.book.unsure(kept.crossing.id)
             raise HallAway(f"nothing could be kept: {error}") from error
         except ValueError as error:  # no envelope could carry it
             raise HallRefused(f"nobody could read this: {error}") from error

@@ -61,6 +61,10 @@ class LogBook:
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
 
+    def unsure(self, crossing: UUID) -> None:
+        """A commit nobody knows the end of: read again what is there before it is gone on from."""
+        self._known.pop(crossing, None)
+
     def write(self, acting: Acting, crossing: UUID, at: int, each: Said) -> None:
         """Keep an event as the one at this place of a log."""
         self.store.keep(acting, _LOG + str(crossing), f"{at:06}", said.write(each))

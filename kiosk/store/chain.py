@@ -20,8 +20,8 @@ from kiosk.store.store import Store
 
 SELECT = "SELECT number, id, boot, sequence, sealed, state, since, attempts, told FROM event "
 _PUT = """
-INSERT INTO chain (only, boot, sequence, digest) VALUES (1, ?, ?, ?)
-  ON CONFLICT (only) DO UPDATE
+INSERT INTO chain ("only", boot, sequence, digest) VALUES (1, ?, ?, ?)
+  ON CONFLICT ("only") DO UPDATE
   SET boot = excluded.boot, sequence = excluded.sequence, digest = excluded.digest"""
 Row = tuple[Any, ...]  # of SELECT
 

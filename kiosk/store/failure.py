@@ -6,7 +6,7 @@ import sqlite3
 
 
 class StoreError(Exception):
-    """Nothing was kept; `permanent` says whether trying again is pointless."""
+    """Nothing was kept, or nobody knows; `permanent`: whether trying again is pointless."""
 
     permanent = False
 
@@ -19,6 +19,11 @@ class Busy(StoreError):
     """Another program works on this store."""
 
 
+class Away(StoreError):
+    """The database is not heard. Lost while it committed, it may have kept what was said: look
+    before saying it again, under the same id."""
+
+
 class Damaged(StoreError):
     """The file is not what was written; the next start sets it aside and saves what it can."""
 
@@ -27,6 +32,12 @@ class Damaged(StoreError):
 
 class Newer(StoreError):
     """A newer program wrote this store: this one would not understand it, and leaves it alone."""
+
+    permanent = True
+
+
+class NotADatabase(StoreError):
+    """This address names no database this station could keep its store in."""
 
     permanent = True
 

@@ -107,6 +107,9 @@ class File:
         with _meaning():
             yield self._connection
 
+    def take(self) -> None:
+        """Who works on a file is said by the lock beside it."""
+
     def check(self) -> None:
         """Raise Damaged unless every page of the file is what it should be."""
         with self.reading() as looking:

@@ -3,6 +3,8 @@
 A store is checked before it is trusted. A damaged one is moved away in one rename, a fresh one
 takes its place, and what still opens under the device's key is carried over. A kill between
 these steps is made good at the next start.
+
+A station may name a database in place of its file: what the file held is carried over there.
 """
 
 from __future__ import annotations
@@ -10,14 +12,19 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk import durable_file
-from kiosk.store import chain, failure, salvage, write_ahead
+from kiosk.store import chain, failure, named, salvage, write_ahead
 from kiosk.store.file import File
 from kiosk.store.place import VERSION
 from kiosk.store.store import Store
+
+if TYPE_CHECKING:
+    from kiosk.store.postgres import Postgres
 
 FOLDER, FILE, LOCK, ASIDE = "store", "store.db", "store.lock", "set-aside-"
 _BESIDE = ".store.new"
@@ -27,14 +34,76 @@ def opened(folder: Path, key: bytes, now: datetime) -> Store:
     """The store in a device's folder, made if there is none."""
     lock = _lock(folder)
     try:
-        store = _sound(folder, key) or _afresh(folder, key, now)
-        for aside in sorted(folder.glob(ASIDE + "*")):
-            salvage.carry_over(store, aside, FILE)
+        store = _there(folder, key, now) or _here(folder, key, now)
     except BaseException:
         os.close(lock)
         raise
     store.lock = lock
     return store
+
+
+def _here(folder: Path, key: bytes, now: datetime) -> Store:
+    """In a file; the oldest that was set aside is the first to be carried over."""
+    store = _sound(folder, key) or _afresh(folder, key, now)
+    return _with(store, sorted(folder.glob(ASIDE + "*")))
+
+
+def _there(folder: Path, key: bytes, now: datetime) -> Store | None:
+    """In the database that is named; one that lost it is for people to mend, not for a start.
+
+    A file left from before is set aside. The newest was the store: it knows of the older ones.
+    """
+    if not (address := named.of(folder)):
+        return None
+    store = Store(_postgres(address), key)
+    try:
+        check(store)
+        store.place.take()
+        if (folder / FOLDER).exists():
+            _set_aside(folder, now)
+    except BaseException:
+        store.close()
+        raise
+    return _with(store, sorted(folder.glob(ASIDE + "*"), reverse=True))
+
+
+def _with(store: Store, aside: list[Path]) -> Store:
+    """With what opens of these, each once."""
+    try:
+        for each in aside:
+            salvage.carry_over(store, each, FILE)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def name(folder: Path, key: bytes, address: str) -> None:
+    """Keep the store in a database from the next start on; raises where it cannot be there."""
+    lock = _lock(folder)
+    try:
+        with closing(_postgres(address)) as place:
+            if place.version() == 0:
+                if named.of(folder):
+                    raise failure.NotADatabase("it is empty: this station's store is in another")
+                place.make()
+            check(Store(place, key))
+            named.remember(folder, address)
+    finally:
+        os.close(lock)
+
+
+def reach(folder: Path) -> None:
+    """Raise where a database is named and cannot be had."""
+    if address := named.of(folder):
+        _postgres(address).close()
+
+
+def _postgres(address: str) -> Postgres:
+    """Loaded where one is named: a kiosk has none."""
+    from kiosk.store.postgres import Postgres
+
+    return Postgres(address)
 
 
 def _lock(folder: Path) -> int:
@@ -81,10 +150,15 @@ def _afresh(folder: Path, key: bytes, now: datetime) -> Store:
         made.close()
     durable_file.sync_folder(beside)
     if place.exists():
-        place.rename(folder / _free_name(folder, now))
+        _set_aside(folder, now)
     beside.rename(place)
     durable_file.sync_folder(folder)
     return Store(File(place / FILE), key)
+
+
+def _set_aside(folder: Path, now: datetime) -> None:
+    (folder / FOLDER).rename(folder / _free_name(folder, now))
+    durable_file.sync_folder(folder)
 
 
 def _free_name(folder: Path, now: datetime) -> str:

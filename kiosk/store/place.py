@@ -55,6 +55,9 @@ class Place(Protocol):
     def reading(self) -> AbstractContextManager[Acting]:
         """A look, which inside a transaction sees what it has written."""
 
+    def take(self) -> None:
+        """This program works on it from now on."""
+
     def check(self) -> None:
         """Raise Damaged where the place itself is not whole."""
 

@@ -22,6 +22,9 @@ from kiosk.store.store import Store
 _PUT = """INSERT INTO event (id, boot, sequence, sealed, state, since, told)
           VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
 _THING = "INSERT INTO kept (kind, name, sealed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+_TOLD = (
+    "INSERT INTO aside (name, saved, unread, told_in) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
 _FURTHEST = 1_000_000  # rows asked for one by one between those that can be read
 
 _MOST_TOLD = 20
@@ -85,6 +88,10 @@ def _rescue(store: Store, acting: Acting, path: Path) -> tuple[int, int]:
 
 
 def _things(store: Store, acting: Acting, damaged: sqlite3.Connection) -> None:
+    """What was kept, and which stores it was told of already: those it holds itself."""
+    with suppress(*UNREADABLE):
+        for row in damaged.execute("SELECT name, saved, unread, told_in FROM aside"):
+            acting.execute(_TOLD, row)
     with suppress(*UNREADABLE):
         for kind, name, sealed in damaged.execute("SELECT kind, name, sealed FROM kept"):
             with suppress(Damaged):
