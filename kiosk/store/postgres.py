@@ -10,6 +10,7 @@ import functools
 import logging
 import math
 import secrets
+import select
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from psycopg import conninfo, errors
+from psycopg import conninfo, errors, pq
 
 from kiosk.store import failure
 from kiosk.store.place import VERSION, Found
@@ -222,12 +223,14 @@ def _connected(address: str) -> psycopg.Connection:
 
 
 def _alive(connection: psycopg.Connection) -> bool:
-    """Whether nothing was heard of its end; asks the system and not the server."""
-    try:
-        connection.pgconn.consume_input()
-    except psycopg.Error:
+    """Whether it may be gone on with. At rest a server says nothing but that this is the end."""
+    if connection.closed:
         return False
-    return not connection.closed
+    if connection.info.transaction_status is not pq.TransactionStatus.IDLE:
+        return True  # what was begun ends where it began
+    heard = select.poll()
+    heard.register(connection.fileno(), select.POLLIN)
+    return not heard.poll(0)
 
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html

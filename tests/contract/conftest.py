@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 
@@ -26,6 +28,7 @@ from tests.passenger_app.conftest import (
     secrets_folder,
     settings,
 )
+from tests.postgres import Postgres
 
 __all__ = [
     "app",
@@ -55,8 +58,8 @@ def join(hall: Hall) -> Iterator[Callable[..., Member]]:
     """Enrolled devices, as many as a test needs, each running."""
     joined: list[Member] = []
 
-    def make(kind: DeviceKind = DeviceKind.TERMINAL) -> Member:
-        joined.append(hall.join(kind, f"device-{len(joined) + 1}"))
+    def make(kind: DeviceKind = DeviceKind.TERMINAL, database: str = "") -> Member:
+        joined.append(hall.join(kind, f"device-{len(joined) + 1}", database))
         return joined[-1]
 
     yield make
@@ -70,11 +73,31 @@ def member(join: Callable[..., Member]) -> Member:
     return join()
 
 
+@pytest.fixture(scope="session")
+def stations_database(postgres: Postgres) -> str:
+    """A database for one station after the other."""
+    return postgres.named()
+
+
 @pytest.fixture
-def stationed(hall: Hall, join: Callable[..., Member], centre: Centre) -> Stationed:
-    """A hall station with its bundle, in a hall where nobody is drawn."""
+def station_database(database_kind: str, request: pytest.FixtureRequest) -> str:
+    """Where the hall keeps its store: in a file of its own, or in an empty database."""
+    if database_kind == "sqlite":
+        return ""
+    address: str = request.getfixturevalue("stations_database")
+    with closing(psycopg.connect(address, autocommit=True)) as emptying:
+        emptying.execute("SET client_min_messages = error")
+        emptying.execute("DROP SCHEMA IF EXISTS sekisho_station CASCADE")
+    return address
+
+
+@pytest.fixture
+def stationed(
+    hall: Hall, join: Callable[..., Member], centre: Centre, station_database: str
+) -> Stationed:
+    """A hall station with its bundle, in a hall where nobody is drawn, on either database."""
     draw_rates(centre, 0, 0)
-    made = Stationed.on(join(DeviceKind.HALL))
+    made = Stationed.on(join(DeviceKind.HALL, station_database))
     hall.release()
     made.hear()
     return made

@@ -15,13 +15,14 @@ from customs.messages.enrolment import DeviceKind
 from customs.messages.event import Event, read
 from customs.messages.request import HEADER, Asked
 from customs.sealed import unbelieved
-from kiosk import device
+from kiosk import device, keys
 from kiosk.centre import enrolment
 from kiosk.centre.centre import Centre as Client
 from kiosk.centre.clock import Clock
 from kiosk.centre.transport import Answer
 from kiosk.centre.upkeep import Upkeep
 from kiosk.device import Running
+from kiosk.store import opening
 from kiosk.store.outbox import Happened, Letter, Limits
 from passenger_app.centre import Centre
 from passenger_app.fleet import bundles, changes, release
@@ -120,24 +121,26 @@ class Hall:
         release.sign(database, keys, now)
         changes.number(database)
 
-    def join_in(self, hall: str, kind: DeviceKind) -> Member:
+    def join_in(self, hall: str, kind: DeviceKind, database: str = "") -> Member:
         """The same in another hall."""
         name = f"{kind} {hall}"
-        return self.join_with(self.invite(kind, name, hall), name)
+        return self.join_with(self.invite(kind, name, hall), name, database)
 
     def invite(self, kind: DeviceKind, name: str, hall: str = "NRT-T1") -> str:
         """Expect a device; its code."""
         _, code = invite(self.centre, kind, name, hall)
         return code
 
-    def join(self, kind: DeviceKind, name: str) -> Member:
-        """Enrol a device and start its program."""
-        return self.join_with(self.invite(kind, name), name)
+    def join(self, kind: DeviceKind, name: str, database: str = "") -> Member:
+        """Enrol a device and start its program, its store in a database where one is named."""
+        return self.join_with(self.invite(kind, name), name, database)
 
-    def join_with(self, code: str, name: str) -> Member:
+    def join_with(self, code: str, name: str, database: str = "") -> Member:
         """The same with a code in hand."""
         folder, line = self.folder / name, InProcess(self.app)
         enrolment.enrol(folder, Client(line, self.device_clock()), code)
+        if database and (held := keys.load(folder)):
+            opening.name(folder, held.store, database)
         running = device.start(folder, self.device_clock(), ROOMY)
         client = Client(line, running.clock)
         return Member(self, folder, line, running, client, Upkeep(running, client, lambda: 0.5))

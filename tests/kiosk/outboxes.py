@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -15,6 +15,7 @@ from customs.messages.event import Event, Head
 from customs.sealed import Opened, SigningKey, Use, VerifyingKey
 from kiosk.store import opening
 from kiosk.store.outbox import Happened, Letter, Limits, Outbox
+from kiosk.store.store import Store
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 DEVICE = UUID("0193b3a0-0000-7000-8000-000000000001")
@@ -32,14 +33,25 @@ class Place:
 
     folder: Path
     boot: int = 0
+    _opened: list[Store] = field(default_factory=list)
 
     def open(self, limits: Limits = ROOMY, now: datetime = NOW) -> Outbox:
         """A new start of the program."""
         store = opening.opened(self.folder, STORE_KEY, now)
+        self._opened.append(store)
         outbox = Outbox(store, DEVICE, EVENT_KEY, limits)
         self.boot += 1
         outbox.start(self.boot, "0.1.0", now)
         return outbox
+
+    def close(self) -> None:
+        """Let go of whatever a test left open."""
+        for each in self._opened:
+            each.close()
+
+    def name(self, address: str) -> None:
+        """Its store is in a database from now on."""
+        opening.name(self.folder, STORE_KEY, address)
 
     @property
     def file(self) -> Path:
@@ -65,6 +77,11 @@ def told(letter: Letter) -> Event:
     assert isinstance(opened, Opened)
     assert isinstance(opened.content, Event)
     return opened.content
+
+
+def send(outbox: Outbox, most: int = 10_000) -> None:
+    """The centre takes what is due."""
+    outbox.arrived([(letter.id, "taken") for letter in outbox.due(NOW, most)], NOW)
 
 
 def places(letters: list[Letter]) -> list[tuple[int, int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,56 +11,49 @@ from hypothesis import strategies as st
 
 from customs.messages import event
 from kiosk.store import backoff
-from kiosk.store import outbox as outbox_module
-from kiosk.store.failure import Full
-from kiosk.store.outbox import MOST_TRIES, Happened, Limits, Outbox
-from tests.kiosk.outboxes import NOW, Place, assert_linked, fill, places, told
+from kiosk.store.outbox import MOST_TRIES, Happened, Limits
+from tests.kiosk.outboxes import NOW, Place, assert_linked, fill, places, send, told
 
 ALL = 10_000
 
 
-def send(outbox: Outbox, most: int = ALL) -> None:
-    """The centre takes what is due."""
-    outbox.arrived([(letter.id, "taken") for letter in outbox.due(NOW, most)], NOW)
-
-
-def test_events_are_numbered_and_linked_over_starts(place: Place) -> None:
+def test_events_are_numbered_and_linked_over_starts(either: Place) -> None:
     for _ in range(3):
-        outbox = place.open()
+        outbox = either.open()
         fill(outbox, 2)
         outbox.store.close()
-    letters = place.open().due(NOW, ALL)
+    letters = either.open().due(NOW, ALL)
     assert places(letters) == [(b, s) for b in (1, 2, 3) for s in (1, 2, 3)] + [(4, 1)]
     assert_linked(letters)
 
 
-def test_the_link_goes_on_when_everything_was_sent_and_trimmed(place: Place) -> None:
-    outbox = place.open(Limits(free=0, most_sent=0))
+def test_the_link_goes_on_when_everything_was_sent_and_trimmed(either: Place) -> None:
+    outbox = either.open(Limits(free=0, most_sent=0))
     fill(outbox, 2)
     last = outbox.due(NOW, ALL)[-1]
     send(outbox)
     outbox.trim(NOW)
     outbox.store.close()
-    (first,) = place.open().due(NOW, ALL)
+    (first,) = either.open().due(NOW, ALL)
     assert told(first).head.previous == last.sha256
 
 
-def test_the_same_id_again_is_the_same_event(place: Place) -> None:
-    outbox = place.open()
+def test_the_same_id_again_is_the_same_event(either: Place) -> None:
+    outbox = either.open()
     id_ = UUID(int=7)
     for _ in range(3):
         assert outbox.record(Happened("test"), NOW, id_) == id_
     assert [letter.id for letter in outbox.due(NOW, ALL)].count(id_) == 1
 
 
-def test_a_start_never_has_an_old_number(place: Place) -> None:
-    outbox = place.open()
+def test_a_start_never_has_an_old_number(either: Place) -> None:
+    outbox = either.open()
     with pytest.raises(ValueError, match="came before"):
         outbox.start(1, "0.1.0", NOW)
 
 
-def test_what_is_undone_leaves_no_gap(place: Place) -> None:
-    outbox = place.open()
+def test_what_is_undone_leaves_no_gap(either: Place) -> None:
+    outbox = either.open()
     with pytest.raises(RuntimeError), outbox.store.writing() as acting:
         outbox.add(acting, Happened("test"), NOW)
         raise RuntimeError
@@ -70,16 +62,16 @@ def test_what_is_undone_leaves_no_gap(place: Place) -> None:
     assert len(outbox.due(NOW, ALL)) == 2
 
 
-def test_what_no_centre_could_read_is_not_kept(place: Place) -> None:
-    outbox = place.open()
+def test_what_no_centre_could_read_is_not_kept(either: Place) -> None:
+    outbox = either.open()
     with pytest.raises(ValueError, match="nobody could read"):
         outbox.record(Happened("test", {"face": "x" * event.LONGEST}), NOW)
     fill(outbox, 1)
     assert_linked(outbox.due(NOW, ALL))
 
 
-def test_what_the_centre_holds_is_not_sent_again_until_it_asks(place: Place) -> None:
-    outbox = place.open()
+def test_what_the_centre_holds_is_not_sent_again_until_it_asks(either: Place) -> None:
+    outbox = either.open()
     fill(outbox, 3)
     send(outbox, 2)
     assert places(outbox.due(NOW, ALL)) == [(1, 3), (1, 4)]
@@ -87,8 +79,8 @@ def test_what_the_centre_holds_is_not_sent_again_until_it_asks(place: Place) -> 
     assert_linked(outbox.due(NOW, ALL))
 
 
-def test_a_letter_refused_waits_longer_each_time_and_is_laid_aside(place: Place) -> None:
-    outbox, now = place.open(), NOW
+def test_a_letter_refused_waits_longer_each_time_and_is_laid_aside(either: Place) -> None:
+    outbox, now = either.open(), NOW
     for attempts in range(MOST_TRIES):
         (letter,) = outbox.due(now, ALL)
         assert letter.attempts == attempts
@@ -104,16 +96,16 @@ def test_a_letter_refused_waits_longer_each_time_and_is_laid_aside(place: Place)
     assert [each.id for each in outbox.due(now, ALL)] == [dead.id]
 
 
-def test_one_that_arrived_meanwhile_is_not_laid_aside(place: Place) -> None:
-    outbox = place.open()
+def test_one_that_arrived_meanwhile_is_not_laid_aside(either: Place) -> None:
+    outbox = either.open()
     (letter,) = outbox.due(NOW, ALL)
     send(outbox)
     outbox.refused(letter, "too_large", NOW, 0.0)
     assert outbox.count().waiting == 0
 
 
-def test_a_clock_set_back_does_not_hold_letters_for_years(place: Place) -> None:
-    outbox = place.open()
+def test_a_clock_set_back_does_not_hold_letters_for_years(either: Place) -> None:
+    outbox = either.open()
     (letter,) = outbox.due(NOW, ALL)
     outbox.refused(letter, "too_large", NOW + timedelta(days=4000), 0.9)
     assert outbox.due(NOW, ALL) != []
@@ -128,8 +120,8 @@ def test_a_pause_is_bounded_and_jitter_halves_it_at_most(attempts: int, jitter: 
     assert backoff.wait(attempts + 1, jitter) >= pause
 
 
-def test_what_was_sent_is_forgotten_in_time_and_what_waits_never(place: Place) -> None:
-    outbox = place.open(Limits(free=0, sent_for=timedelta(hours=1), most_sent=3))
+def test_what_was_sent_is_forgotten_in_time_and_what_waits_never(either: Place) -> None:
+    outbox = either.open(Limits(free=0, sent_for=timedelta(hours=1), most_sent=3))
     fill(outbox, 9)
     send(outbox, 5)
     assert outbox.trim(NOW) == 2
@@ -138,79 +130,8 @@ def test_what_was_sent_is_forgotten_in_time_and_what_waits_never(place: Place) -
     assert outbox.count().waiting == 5
 
 
-def test_a_full_disk_takes_no_more_and_says_so(place: Place) -> None:
-    outbox = place.open(Limits(free=2**62))
-    with pytest.raises(Full):
-        fill(outbox, 1)
-    assert outbox.note(Happened("line_lost"), NOW)  # the room that is held back
-    assert not Full.permanent
-    assert_linked(outbox.due(NOW, ALL))
-
-
-@pytest.mark.long
-def test_a_grown_store_takes_no_more_until_the_centre_made_room(place: Place) -> None:
-    outbox = place.open(Limits(free=0, used=110_000))
-    taken: list[UUID] = []
-    with pytest.raises(Full):
-        while len(taken) < ALL:
-            taken += fill(outbox, 1)
-    assert len(taken) > 5
-    assert {letter.id for letter in outbox.due(NOW, ALL)} >= set(taken)
-    send(outbox)
-    fill(outbox, 1)
-    assert places(outbox.due(NOW, ALL)) == [(1, len(taken) + 2)]
-
-
-@pytest.mark.long
-def test_a_database_that_cannot_grow_loses_nothing_it_took(place: Place) -> None:
-    """The disk itself says no, in the middle of a transaction."""
-    outbox = place.open()
-    with outbox.store.reading() as looking:
-        looking.execute("PRAGMA max_page_count = 20").fetchone()
-    taken: list[UUID] = []
-    with pytest.raises(Full):
-        while len(taken) < ALL:
-            taken += fill(outbox, 1)
-    assert taken
-    assert [letter.id for letter in outbox.due(NOW, ALL)][1:] == taken
-    outbox.store.close()
-    again = place.open().due(NOW, ALL)
-    assert [letter.id for letter in again][1:-1] == taken
-    assert_linked(again)
-
-
-def test_a_write_the_system_refuses_loses_nothing_it_took(place: Place) -> None:
-    """The kernel itself says no: files may grow no further, as on a full disk."""
-    outbox = place.open()
-    fill(outbox, 2)
-    log = place.file.with_name(place.file.name + "-wal").stat().st_size
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    taken: list[UUID] = []
-    resource.setrlimit(resource.RLIMIT_FSIZE, (log + 40_000, hard))
-    try:
-        with pytest.raises(Full):
-            while len(taken) < ALL:
-                taken += fill(outbox, 1)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert taken
-    taken += fill(outbox, 1)  # there is room again
-    assert [letter.id for letter in outbox.due(NOW, ALL)][3:] == taken
-    outbox.store.close()
-    assert_linked(place.open().due(NOW, ALL))
-
-
-def test_a_taker_that_hides_a_full_disk_is_seen(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Negative control: without the look at the room, the outbox takes."""
-    monkeypatch.setattr(outbox_module.Outbox, "_room", lambda _: True)
-    outbox = place.open(Limits(free=2**62))
-    assert fill(outbox, 1)
-
-
-def test_count_tells_since_when_the_first_waits(place: Place) -> None:
-    outbox = place.open()
+def test_count_tells_since_when_the_first_waits(either: Place) -> None:
+    outbox = either.open()
     fill(outbox, 2, NOW + timedelta(minutes=5))
     send(outbox, 1)
     count = outbox.count()
