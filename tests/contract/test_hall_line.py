@@ -62,10 +62,10 @@ class Network:
 
 
 @pytest.fixture
-def stationed(hall: Hall, centre: Centre) -> Iterator[Stationed]:
+def stationed(hall: Hall, centre: Centre, station_database: str) -> Iterator[Stationed]:
     """A station."""
     draw_rates(centre, 0, 0)
-    made = Stationed.on(hall.join_in("NRT-T1", DeviceKind.HALL))
+    made = Stationed.on(hall.join_in("NRT-T1", DeviceKind.HALL, station_database))
     yield made
     made.member.running.store.close()
 

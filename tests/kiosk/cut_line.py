@@ -34,6 +34,7 @@ class CutLine:
     folder: Path
     server: str  # the server's own socket
     at: Cut = Cut.NOWHERE
+    away: bool = False  # nobody answers
     cuts: int = 0
     _ends: list[socket.socket] = field(default_factory=list)
 
@@ -41,36 +42,41 @@ class CutLine:
         """One connection, until either end is gone."""
         beyond = socket.socket(socket.AF_UNIX)
         self._ends += [station, beyond]
-        with suppress(OSError), station, beyond:
-            beyond.connect(self.server)
-            threading.Thread(target=self._back, args=(beyond, station), daemon=True).start()
-            while data := station.recv(65536):
-                if _COMMIT in data and self.at is Cut.BEFORE:
-                    self._cut(station, beyond)
-                    return
-                beyond.sendall(data)
+        with station, beyond:
+            with suppress(OSError):
+                beyond.connect(self.server)
+                threading.Thread(target=self._back, args=(beyond, station), daemon=True).start()
+                while data := station.recv(65536):
+                    if _COMMIT in data and self.at is Cut.BEFORE:
+                        self.at, self.cuts = Cut.NOWHERE, self.cuts + 1
+                        break
+                    beyond.sendall(data)
+            _shut(station, beyond)
 
     def _back(self, beyond: socket.socket, station: socket.socket) -> None:
         with suppress(OSError):
             while data := beyond.recv(65536):
                 if _COMMIT in data and self.at is Cut.AFTER:
-                    self._cut(station, beyond)
-                    return
+                    self.at, self.cuts = Cut.NOWHERE, self.cuts + 1
+                    break
                 station.sendall(data)
-        with suppress(OSError):
-            station.shutdown(socket.SHUT_RDWR)
+        _shut(station, beyond)
 
-    def _cut(self, *ends: socket.socket) -> None:
-        self.at, self.cuts = Cut.NOWHERE, self.cuts + 1
-        for each in ends:
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+    def go(self) -> None:
+        """The server is away from now on."""
+        self.away = True
+        self.close()
 
     def close(self) -> None:
-        """Cut whatever is left."""
-        for each in self._ends:
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+        """Cut whatever is there."""
+        _shut(*self._ends)
+
+
+def _shut(*ends: socket.socket) -> None:
+    """Both ends hear of it, also where another thread still waits for a word."""
+    for each in ends:
+        with suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
@@ -96,4 +102,7 @@ def _accept(listening: socket.socket, line: CutLine) -> None:
     with suppress(OSError):
         while True:
             station, _ = listening.accept()
+            if line.away:
+                station.close()
+                continue
             threading.Thread(target=line.carry, args=(station,), daemon=True).start()
