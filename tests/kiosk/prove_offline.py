@@ -1,8 +1,9 @@
 """Seventy-two hours without the centre: travellers go on, and nothing is lost or doubled.
 
-Two halls of one airport with ten kiosks each are cut off. Travellers whose declarations came
-before, after, or are shown in both halls, pass at any kiosk while the clock runs; newer bundles
-are carried in by hand. Then the line is back, and the centre must know all of it, once.
+Two halls of one airport with ten kiosks each are cut off, one with its store in PostgreSQL.
+Travellers whose declarations came before, after, or are shown in both halls, pass at any kiosk
+while the clock runs; newer bundles are carried in by hand. Then the line is back, and the centre
+must know all of it, once.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from tests.contract.station import (
     signed,
 )
 from tests.contract.whole import house, work
+from tests.postgres import running
 from tests.prove import Evidence
 
 CUT = timedelta(hours=72)
@@ -126,11 +128,14 @@ class Days:
 
 
 @contextmanager
-def days(folder: Path, seed: int, word: bool = True) -> Iterator[Days]:
-    """Two halls with a line, where nobody is drawn."""
+def days(folder: Path, seed: int, word: bool = True, database: str = "") -> Iterator[Days]:
+    """Two halls with a line, where nobody is drawn; the second may keep its store elsewhere."""
     with house(folder) as hall:
         draw_rates(hall.centre, 0, 0)
-        members = [hall.join_in(name, DeviceKind.HALL) for name in ("NRT-T1", "NRT-T2")]
+        members = [
+            hall.join_in("NRT-T1", DeviceKind.HALL),
+            hall.join_in("NRT-T2", DeviceKind.HALL, database),
+        ]
         hall.release()
         halls = [Stationed.on(member) for member in members]
         for each in halls:
@@ -148,9 +153,11 @@ def party(hall: Hall, number: int, days_on: int) -> Draft:
     return signed(hall.centre, told)
 
 
-def prove(folder: Path, travellers: int, seed: int, word: bool = True) -> tuple[Days, list[str]]:
+def prove(
+    folder: Path, travellers: int, seed: int, word: bool = True, database: str = ""
+) -> tuple[Days, list[str]]:
     """So many travellers over the cut; what was wrong at its end."""
-    with days(folder, seed, word) as told:
+    with days(folder, seed, word, database) as told:
         late = {n for n in range(travellers) if told.draw.random() < LATE}
         each = CUT / travellers
         drafts = {
@@ -195,7 +202,7 @@ def failures(told: Days) -> list[str]:
 
 def run(seed: int, travellers: int = 10_000) -> Evidence:
     """The stated count."""
-    with tempfile.TemporaryDirectory() as name:
-        told, found = prove(Path(name), travellers, seed)
+    with tempfile.TemporaryDirectory() as name, running(hasty=False) as server:
+        told, found = prove(Path(name), travellers, seed, database=server.named())
     said = {"lanes": dict(told.lanes), "in_both_halls": len(told.twice), "failures": found[:20]}
     return Evidence(travellers, len(found), said)

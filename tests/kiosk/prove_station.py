@@ -1,8 +1,9 @@
 """A hall station killed at labelled places and at random: every report it answered is kept once.
 
-A real process takes reports of travellers and is killed (SIGKILL) again and again. What it
-answered is in a ledger outside of it. At the end its log, the replay of it, and the centre,
-which it then reaches, must all tell the same, with one decision for each traveller.
+A real process takes reports of travellers and is killed (SIGKILL) again and again, and so is the
+PostgreSQL that holds its store, where one does. What it answered is in a ledger outside of both. At
+the end its log, the replay of it, and the centre, which it then reaches, must all tell the same,
+with one decision for each traveller.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from tests.kiosk import station_victim
 from tests.kiosk.site import PROCESSES
 from tests.kiosk.station_victim import ACTS, HALL, LABELS, fact
 from tests.kiosk.victims import Fuse
+from tests.postgres import Postgres
+from tests.postgres import running as postgres
 from tests.prove import Evidence
 
 MOST_REPORTS = 9
@@ -46,6 +49,7 @@ class Scene:
     unsure: list[int] = field(default_factory=list)
     kills: Counter[str] = field(default_factory=Counter)
     next: int = 0
+    server: Postgres | None = None
 
     def run(self, fuse: Fuse, reports: int) -> None:
         """Start the program, let it take so many reports, and kill it if its fuse did not."""
@@ -55,24 +59,47 @@ class Scene:
         program.start()
         theirs.close()
         burnt = not all(self._one(mine) for _ in range(reports))
+        if self.server and not burnt:
+            burnt = not self._without(self.server, mine)
         self._end(program, mine)
         self.kills[fuse.label if burnt else "at random"] += 1
 
     def _one(self, mine: Connection) -> bool:
         try:
             mine.send("go on")
+        except OSError:
+            return False
+        return self._answer(mine)
+
+    def _answer(self, mine: Connection) -> bool:
+        try:
             while (word := mine.recv())[0] != "waiting":
                 self._hear(word)
         except (EOFError, OSError):
             return False
         return True
 
+    def _without(self, server: Postgres, mine: Connection) -> bool:
+        """Kill the server at rest or in the middle of one more report, and let both go on."""
+        begun = self.draw.random() < 0.5
+        if begun:
+            mine.send("go on")
+            self._pause()
+        server.kill()
+        self.kills["server in a report" if begun else "server at rest"] += 1
+        lives = not begun or self._answer(mine)
+        server.start()
+        return lives and self._one(mine)
+
+    def _pause(self) -> None:
+        for _ in range(self.draw.randint(0, 100_000)):
+            pass
+
     def _end(self, program: ForkServerProcess, mine: Connection) -> None:
         """In the middle of one more report, unless it has burnt."""
         with suppress(OSError):
             mine.send("go on")
-        for _ in range(self.draw.randint(0, 100_000)):
-            pass
+        self._pause()
         program.kill()
         with suppress(EOFError, OSError):
             while True:
@@ -99,15 +126,19 @@ def fuse(draw: random.Random) -> Fuse:
 
 
 def prove(
-    folder: Path, kills: int, seed: int, faults: frozenset[str] = frozenset()
+    folder: Path,
+    kills: int,
+    seed: int,
+    faults: frozenset[str] = frozenset(),
+    server: Postgres | None = None,
 ) -> tuple[Scene, list[str]]:
     """So many kills; what was heard, and where log, replay and centre disagree."""
     with house(folder) as hall:
-        member = hall.join_in(HALL, DeviceKind.HALL)
+        member = hall.join_in(HALL, DeviceKind.HALL, server.named() if server else "")
         hall.release()
         member.turn()
         member.running.store.close()
-        scene = Scene(member.folder, random.Random(seed), faults)
+        scene = Scene(member.folder, random.Random(seed), faults, server=server)
         for _ in range(kills):
             scene.run(fuse(scene.draw), scene.draw.randint(1, MOST_REPORTS))
         stationed = Stationed.on(restarted(member))
@@ -159,9 +190,20 @@ def _wrong(
     return found
 
 
-def run(seed: int, kills: int = 1000) -> Evidence:
-    """The stated count."""
-    with tempfile.TemporaryDirectory() as name:
-        scene, found = prove(Path(name), kills, seed)
-    told = {"killed": dict(scene.kills), "reports_answered": len(scene.told)}
-    return Evidence(kills, len(found), told | {"failures": found[:20]})
+def run(seed: int, on_sqlite: int = 1000, on_postgres: int = 300) -> Evidence:
+    """The stated counts on both databases; on PostgreSQL the server's kills are beside them."""
+    told: dict[str, object] = {}
+    failed = 0
+    with tempfile.TemporaryDirectory() as name, postgres(hasty=False) as server:
+        for kind, kills, its in (
+            ("sqlite", on_sqlite, None), ("postgresql", on_postgres, server)
+        ):  # fmt: skip
+            (folder := Path(name) / kind).mkdir()
+            scene, found = prove(folder, kills, seed, server=its)
+            failed += len(found)
+            told[kind] = {
+                "killed": dict(scene.kills),
+                "reports_answered": len(scene.told),
+                "failures": found[:20],
+            }
+    return Evidence(on_sqlite + on_postgres, failed, told)

@@ -9,14 +9,16 @@ import pytest
 from kiosk.hall import said
 from kiosk.hall.said import Said
 from tests.kiosk.prove_offline import Days, prove
+from tests.postgres import Postgres
 
 pytestmark = pytest.mark.long
 
 TRAVELLERS, SEED = 60, 5
 
 
-def test_three_days_alone(tmp_path: Path) -> None:
-    told, found = prove(tmp_path, TRAVELLERS, SEED)
+@pytest.mark.postgres
+def test_three_days_alone(tmp_path: Path, postgres: Postgres) -> None:
+    told, found = prove(tmp_path, TRAVELLERS, SEED, database=postgres.named())
     assert found == []
     assert set(told.lanes) == {"OFFLINE GATE", "OFFLINE OFFICER"}
     assert told.lanes["OFFLINE GATE"] > TRAVELLERS * 0.7

@@ -10,24 +10,28 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import ClassVar
+from urllib.parse import quote
 
 import msgspec
 import pytest
 
 from customs.lane import Line as State
 from customs.messages.enrolment import DeviceKind
-from kiosk import device
+from kiosk import device, keys
 from kiosk.centre.https import Line, Patience
 from kiosk.commands import hall as command
 from kiosk.commands.device import ADDRESS, Address, connect
 from kiosk.hall.line import HallLine, stations
 from kiosk.hall.server import Server
 from kiosk.hall.station import HallAway, NothingShown
+from kiosk.store import named, opening
 from kiosk.store.outbox import Limits
 from tests.contract.whole import house
 from tests.kiosk.prove_kills import free_port
 from tests.kiosk.site import PROCESSES
 from tests.kiosk.station_victim import fact
+from tests.postgres import Postgres
 
 pytestmark = pytest.mark.long
 
@@ -84,10 +88,22 @@ def folders(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
         yield members[0].folder, members[1].folder
 
 
+@pytest.fixture
+def kept(
+    folders: tuple[Path, Path], database_kind: str, request: pytest.FixtureRequest
+) -> tuple[Path, Path]:
+    """The same, the station's store in a file or in a database."""
+    if database_kind == "postgres":
+        held, server = keys.load(folders[0]), request.getfixturevalue("postgres")
+        assert held is not None
+        opening.name(folders[0], held.store, server.named())
+    return folders
+
+
 def test_a_terminal_asks_over_a_real_line_and_a_kill_loses_nothing(
-    folders: tuple[Path, Path],
+    kept: tuple[Path, Path],
 ) -> None:
-    station, terminal = folders
+    station, terminal = kept
     port = free_port()
     running = device.start(terminal, limits=Limits(free=0))
     line = Line(f"http://hall.localhost:{port}", patience=PATIENCE, sealed=True)
@@ -110,6 +126,50 @@ def test_a_terminal_asks_over_a_real_line_and_a_kill_loses_nothing(
         end(started)
         line.close()
         running.stop()
+
+
+class _Served:
+    """In the place of the server: what was to be served."""
+
+    said: ClassVar[list[Path]] = []
+
+    def __init__(self, folder: Path, *_: object) -> None:
+        self.said.append(folder)
+
+    def run(self) -> None:
+        """Nothing to wait for."""
+
+
+@pytest.mark.postgres
+def test_a_database_is_named_once_and_has_to_be_there(
+    folders: tuple[Path, Path],
+    postgres: Postgres,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    station, _ = folders
+    monkeypatch.setattr(command, "Server", _Served)
+
+    def run(*more: str) -> tuple[int, str]:
+        return command.main(["run", str(station), *more]), capsys.readouterr().out
+
+    for wrong, says in (
+        ("mysql://u:secret@h/x", "NotADatabase"),
+        (nowhere := f"postgresql://u:secret@/x?host={quote(str(station))}", "Away"),
+    ):
+        code, told = run("--database", wrong)
+        assert (code, says in told, "secret" in told) == (1, True, False)
+    assert named.of(station) == ""
+    assert _Served.said == []
+    address = postgres.named()
+    assert run("--database", address)[0] == 0
+    assert run()[0] == 0
+    assert _Served.said == [station, station]
+    assert named.of(station) == address
+    named.remember(station, nowhere)  # the server has gone
+    code, told = run()
+    assert (code, "Away" in told) == (1, True)
+    assert _Served.said == [station, station]
 
 
 def test_only_a_hall_station_is_served(
