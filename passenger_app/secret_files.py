@@ -6,11 +6,11 @@ An existing file is never touched: a key that is lost takes what it sealed with 
 from __future__ import annotations
 
 import base64
-import os
 import secrets
 import sys
 from pathlib import Path
 
+from passenger_app import durable_file
 from passenger_app.config import COOKIE, INDEX, KEKS
 
 
@@ -22,14 +22,10 @@ def make(folder: Path) -> list[Path]:
         path = folder / name
         if not path.exists():
             label = f"k{secrets.token_hex(2)}:" if name == KEKS else ""
-            _write(path, label + base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
+            key = base64.b64encode(secrets.token_bytes(32)).decode()
+            durable_file.create(path, f"{label}{key}\n".encode())
             made.append(path)
     return made
-
-
-def _write(path: Path, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from customs.pass_command import read_keys, write_key
 from customs.sealed import SigningKey, Use, VerifyingKey
+from passenger_app import durable_file
 from passenger_app.audit.chain import Head
 from passenger_app.audit.lines import EVERY, HEADS, KEYS, Anchor, AnchorFolder, write
 
@@ -50,19 +51,10 @@ def new_key(folder: Path, now: datetime) -> bytes:
     private = Ed25519PrivateKey.generate()
     public = VerifyingKey(kid, Use.ANCHOR, private.public_key(), now, now + _LIVES)
     secret = base64.b64encode(private.private_bytes_raw()).decode()
-    _replace(folder / KEY, f"{kid.hex()}:{secret}\n", 0o600)
-    _replace(listed, json.dumps({"keys": [*entries, write_key(public)]}, indent=2) + "\n", 0o644)
+    durable_file.replace(folder / KEY, f"{kid.hex()}:{secret}\n".encode())
+    told = json.dumps({"keys": [*entries, write_key(public)]}, indent=2) + "\n"
+    durable_file.replace(listed, told.encode(), 0o644)
     return kid
-
-
-def _replace(path: Path, text: str, mode: int) -> None:
-    fresh = path.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
 
 
 def read_key(folder: Path) -> SigningKey:
@@ -111,12 +103,15 @@ class Keeper:
         return anchor
 
     def _append(self, what: bytes) -> None:
+        begins = not self._path.exists()
         file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:
             written = os.write(file, what)
             os.fsync(file)
         finally:
             os.close(file)
+        if begins:
+            durable_file.sync_folder(self._path.parent)
         if written < len(what):  # the disk is full: the next line covers the piece
             self._since += what[:written]
             raise OSError(f"{written} of {len(what)} bytes were written")

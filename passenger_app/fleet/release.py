@@ -7,7 +7,6 @@ reads no other secret of the centre, and the centre never reads its. It signs wh
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +19,7 @@ from customs.messages.bundle import Listed, Manifest, listed, seal_manifest
 from customs.messages.change import Kind
 from customs.messages.enrolment import key_id
 from customs.sealed import SigningKey, Use
-from passenger_app import audit, config
+from passenger_app import audit, config, durable_file
 from passenger_app.centre import clock
 from passenger_app.database import Database, retried
 from passenger_app.fleet import changes
@@ -59,23 +58,10 @@ def _make_one(session: Session, folder: Path, begins: datetime) -> bytes:
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
     kid = key_id(public)
-    only_ours = os.open(folder / kid.hex(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(only_ours, "wb") as file:
-        file.write(private.private_bytes_raw())
-        file.flush()
-        os.fsync(file.fileno())
-    _sync(folder)
+    # Lasting before it is listed: a public key without its secret can sign nothing.
+    durable_file.create(folder / kid.hex(), private.private_bytes_raw())
     session.add(ReleaseKey(kid=kid, public=public, not_before=begins, not_after=begins + LIVES))
     return kid
-
-
-def _sync(folder: Path) -> None:
-    """Make the names in a folder last: a public key without its secret can sign nothing."""
-    names = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(names)
-    finally:
-        os.close(names)
 
 
 @retried
