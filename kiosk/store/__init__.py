@@ -1,1 +1,1 @@
-"""What a device keeps: its outbox of events, and what the centre told it, on one SQLite file."""
+"""What a device keeps: its outbox of events and what the centre told it, in file or database."""

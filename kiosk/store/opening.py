@@ -83,14 +83,22 @@ def name(folder: Path, key: bytes, address: str) -> None:
     lock = _lock(folder)
     try:
         with closing(_postgres(address)) as place:
-            if place.version() == 0:
-                if named.of(folder):
-                    raise failure.NotADatabase("it is empty: this station's store is in another")
+            if place.version() == 0 and not named.of(folder):
                 place.make()
-            check(Store(place, key))
+            store = Store(place, key)
+            check(store)
+            _one_store(folder, store)
             named.remember(folder, address)
     finally:
         os.close(lock)
+
+
+def _one_store(folder: Path, store: Store) -> None:
+    """Where a file would be carried over what is older or newer, nobody could say which counts."""
+    with store.reading() as looking:
+        begun = chain.last(looking) != chain.BEGINNING
+    if begun and not named.of(folder) and (folder / FOLDER).exists():
+        raise failure.NotADatabase("it holds a store, and this folder holds another")
 
 
 def reach(folder: Path) -> None:

@@ -189,10 +189,13 @@ class Postgres:
     def _again(self) -> psycopg.Connection:
         """Another program may have held it meanwhile: then what is remembered here is old."""
         made = _connected(self._address)
-        row = made.execute("SELECT taken_by FROM program").fetchone()
-        if row != (self._taken_by,):
+        try:
+            row = made.execute("SELECT taken_by FROM program").fetchone()
+            if row != (self._taken_by,):
+                raise failure.Busy("another program has taken this database over: start again")
+        except BaseException:
             made.close()
-            raise failure.Busy("another program has taken this database over: start again")
+            raise
         return made
 
     def check(self) -> None:

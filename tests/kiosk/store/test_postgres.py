@@ -174,19 +174,33 @@ def test_an_unreachable_server_is_away_and_tried_no_more_for_a_moment(
 
 
 def test_one_program_at_a_time(there: Place, outbox: Outbox) -> None:
-    other = Place(there.folder.with_name("copied"))
-    other.folder.mkdir()
-    named.remember(other.folder, named.of(there.folder))
+    other = copied(there)
     with pytest.raises(failure.Busy):
         other.open()
     assert fill(outbox, 1)
 
 
-def taken_over(there: Place, address: str) -> None:
-    """Another program holds the database while the line of the first one is gone."""
+def test_without_the_lock_there_would_be_two(
+    there: Place, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control."""
+    monkeypatch.setattr(postgres, "_LOCK", 1)
+    other = copied(there)
+    assert fill(other.open(), 1)
+    other.close()
+
+
+def copied(there: Place) -> Place:
+    """A folder that names the same database, as a careless copy does."""
     other = Place(there.folder.with_name("copied"), boot=5)
     other.folder.mkdir()
-    named.remember(other.folder, address)
+    named.remember(other.folder, named.of(there.folder))
+    return other
+
+
+def taken_over(there: Place, address: str) -> None:
+    """Another program holds the database while the line of the first one is gone."""
+    other = copied(there)
     end_sessions(address)
     second = other.open()
     fill(second, 1)
@@ -286,11 +300,25 @@ def test_another_empty_database_is_not_taken_for_the_stations(
     there: Place, postgres: Postgres, outbox: Outbox, address: str
 ) -> None:
     outbox.store.close()
-    with pytest.raises(failure.NotADatabase):
+    with pytest.raises(failure.Damaged, match="no store"):
         there.name(postgres.named())
     assert named.of(there.folder) == address
     there.name(address + "&connect_timeout=2")  # the same by another name
     there.open().store.close()
+
+
+def test_a_file_and_a_database_that_both_hold_a_store_are_not_made_one(
+    there: Place, outbox: Outbox, address: str
+) -> None:
+    """What was counted last might be in either."""
+    outbox.store.close()
+    (there.folder / named.ADDRESS).unlink()
+    fill(there.open(), 1)  # in a file again
+    there.close()
+    with pytest.raises(failure.NotADatabase):
+        there.name(address)
+    assert named.of(there.folder) == ""
+    assert fill(there.open(), 1)
 
 
 def test_a_lost_database_is_for_people_to_mend(there: Place, outbox: Outbox, address: str) -> None:
