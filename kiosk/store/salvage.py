@@ -77,6 +77,7 @@ def _rescue(store: Store, acting: Acting, path: Path) -> tuple[int, int]:
     # Read only, so that the evidence stays as it was found, its log too.
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as damaged:
         _things(store, acting, damaged)
+        _known_there(acting, damaged, {each.name for each in path.parent.parent.iterdir()})
         rows, unread = _rows(damaged)
         held = [_put(store, acting, rows[number]) for number in sorted(rows)]
         ends = [link for link in held if link]
@@ -88,15 +89,20 @@ def _rescue(store: Store, acting: Acting, path: Path) -> tuple[int, int]:
 
 
 def _things(store: Store, acting: Acting, damaged: sqlite3.Connection) -> None:
-    """What was kept, and which stores it was told of already: those it holds itself."""
-    with suppress(*UNREADABLE):
-        for row in damaged.execute("SELECT name, saved, unread, told_in FROM aside"):
-            acting.execute(_TOLD, row)
+    """What was kept, sealed as it was."""
     with suppress(*UNREADABLE):
         for kind, name, sealed in damaged.execute("SELECT kind, name, sealed FROM kept"):
             with suppress(Damaged):
                 store.unseal(sealed, "kept", "sealed", kind, name)
                 acting.execute(_THING, (kind, name, sealed))
+
+
+def _known_there(acting: Acting, damaged: sqlite3.Connection, beside: set[str]) -> None:
+    """The older stores it had been given what was left of; a name that is nobody's is damage."""
+    with suppress(*UNREADABLE):
+        for row in damaged.execute("SELECT name, saved, unread, told_in FROM aside"):
+            if row[0] in beside:
+                acting.execute(_TOLD, row)
 
 
 def _put(store: Store, acting: Acting, row: tuple[Any, ...]) -> Link | None:
