@@ -368,10 +368,7 @@ def build(folder: Path) -> World:
 def probes(
     world: World, count: int, seed: int, only: str = "", *, first: bool = False
 ) -> tuple[Counter[str], list[str]]:
-    """So many probes, of one method where it is named; how many of each kind, and every leak.
-
-    Who asks for the first leak gets it, and no more probes.
-    """
+    """So many probes, of one method where it is named, or up to the first leak; every leak."""
     draw, client = random.Random(seed), world.client
     seen: Counter[str] = Counter()
     before, leaks = held(world.centre), []
