@@ -31,6 +31,7 @@ class Kind(StrEnum):
     RATES_MISSING = "rates_missing"
     PASS_MISUSED = "pass_misused"
     CROSSING_UNKNOWN = "crossing_unknown"
+    CALLED_TO_KIOSK = "called_to_kiosk"
 
 
 class Urgency(StrEnum):
@@ -131,6 +132,11 @@ ABOUT: Mapping[Kind, About] = {
     Kind.CROSSING_UNKNOWN: About(
         N_("A hall told something of a traveller that is not understood"),
         Urgency.SOON,
+        Permission.TASKS_SEE,
+    ),
+    Kind.CALLED_TO_KIOSK: About(
+        N_("A traveller waits for an officer at a kiosk"),
+        Urgency.AT_ONCE,
         Permission.TASKS_SEE,
     ),
 }

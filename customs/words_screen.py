@@ -93,6 +93,10 @@ class Notice(StrEnum):
     NO_CAMERA = "no_camera"
     SCAN_LATER = "scan_later"
     OTHER_PASS = "other_pass"
+    SHOWN_BEFORE = "shown_before"
+    TO_FIND_YOU = "to_find_you"
+    NO_READER = "no_reader"
+    HALL_AWAY = "hall_away"
 
 
 HEADINGS: Mapping[Screen, str] = {
@@ -197,6 +201,14 @@ NOTICES: Mapping[Notice, str] = {
     Notice.NO_CAMERA: N_("The camera does not work just now. An officer can look instead."),
     Notice.SCAN_LATER: N_("Your pass is read already."),
     Notice.OTHER_PASS: N_("This is another family's pass. Finish this one first, or stop."),
+    Notice.SHOWN_BEFORE: N_(
+        "This pass has been used here. To see its answer again, put a passport on the reader."
+    ),
+    Notice.TO_FIND_YOU: N_("Your passport finds your declaration. Then an officer helps you."),
+    Notice.NO_READER: N_(
+        "The passport reader does not work just now. Use another kiosk, or see an officer."
+    ),
+    Notice.HALL_AWAY: N_("This kiosk is cut off from the hall just now. It goes on by itself."),
 }
 
 # The answer that fills the screen; the sentence below it is the public reason's own.

@@ -139,6 +139,8 @@ def _began(
     if isinstance(news, Touched) and news.act is Act.BEGIN and news.serial == before.serial:
         told = touching.touched(new, replace(news, act=Act.SPEAK), means)[0]
         return (told.on(Screen.PASS) if told.chosen else None), ()
+    if isinstance(news, Touched) and news.act in touching.LATER and news.serial == before.serial:
+        return touching.began(new, news.act), ()
     return None, ()
 
 
@@ -198,7 +200,9 @@ def _heard(visit: Visit, news: Heard, means: Means) -> Stepped:
 
 def _hall_lost(visit: Visit, _news: HallLost, _means: Means) -> Stepped:
     """Where nothing was told and nothing is owed, the next look may reach it again."""
-    return (visit, ()) if visit.presented and visit.sent is None else joining.lost(visit)
+    if not visit.presented or visit.sent:
+        return joining.lost(visit)
+    return replace(visit, notice=NOTICES[Notice.HALL_AWAY]), ()
 
 
 def _prompted(visit: Visit, news: Prompted, _means: Means) -> Stepped:

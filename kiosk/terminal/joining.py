@@ -24,14 +24,26 @@ from customs.crossing.commands import (
     PrintSlip,
     Tell,
 )
+from customs.crossing.crossing import Cause
 from customs.crossing.duties import duties
-from customs.crossing.events import FaceTaken, How, Joined, NotByFace, Opened, PassportRead, Told
+from customs.crossing.events import (
+    BagMissing,
+    FaceTaken,
+    How,
+    Joined,
+    MustAdd,
+    NotByFace,
+    Opened,
+    PassportRead,
+    Told,
+)
+from customs.crossing.joining import causes
 from customs.declaration import Declaration, from_json
-from customs.lane import Lane, worst
+from customs.lane import Lane, Line, worst
 from customs.public_reason import PublicReason
 from customs.verdicts import Verdict
 from customs.words_face import TRY_AGAIN
-from customs.words_screen import NOTICES, Notice, Screen
+from customs.words_screen import NOTICES, Act, Notice, Screen
 from kiosk.hall.station import Answered, DocumentShown, PassShown, Presented
 from kiosk.terminal.means import Means
 from kiosk.terminal.naming import passport_read
@@ -114,7 +126,20 @@ def heard(visit: Visit, told: Answered, means: Means) -> Stepped:
         return report(visit, means)
     if isinstance(sent, PassportRead):  # whose it is, or nobody's: never the one before
         visit = replace(visit, turn=sent.person)
+        if visit.wants and visit.named:
+            return later(visit, visit.wants, means)
     return placed(visit, _said(sent, told.commands), means)
+
+
+def later(visit: Visit, act: Act, means: Means) -> Stepped:
+    """A missing bag, or more to declare: it opens again what was decided."""
+    told = BagMissing() if act is Act.BAG_MISSING else MustAdd(revision(visit))
+    return tell(replace(visit, wants=None), told, means)
+
+
+def revision(visit: Visit) -> int:
+    """The newest one known here."""
+    return max(visit.crossing.revisions, default=0) if visit.crossing else 0
 
 
 def _said(sent: Told | None, commands: tuple[Command, ...]) -> str:
@@ -144,6 +169,8 @@ def placed(visit: Visit, notice: str, means: Means) -> Stepped:
         return visit.on(Screen.PASS, notice), ()
     if visit.presented and not visit.presented.people:
         return answered(visit, NOT_HERE)  # a pass the hall was told nothing of
+    if visit.turn and visit.document and visit.document.chip is None:
+        return answered(visit, NOT_HERE)  # a page alone leads to a desk, and shows no answers
     outstanding = duties(visit.crossing)
     if answer := _answer(visit, outstanding):
         return answered(visit, answer)
@@ -170,16 +197,47 @@ def _others(visit: Visit, outstanding: tuple[Command, ...], notice: str) -> Step
     """Nothing more is asked of who stands here: of the others, of an officer, of the hall."""
     kinds = {type(one) for one in outstanding}
     if AskRevision in kinds:
-        return visit.on(Screen.CHANGING, notice), ()
+        return _changing(visit, notice)
     if kinds & {AskPassport, AskAnswers, AskFace}:
         return next_passport(visit, notice), ()
     if AskLook in kinds:
-        return visit.on(Screen.LOOK, notice), ()
+        return _looked_at(visit, notice)
     if kinds & {AskLane, Mint}:
         return visit.on(Screen.WAIT, notice), ()
     if AskPass in kinds:
         return visit.on(Screen.PASS, notice), ()
+    if _tells_nothing(visit):
+        return next_passport(visit, notice or NOTICES[Notice.SHOWN_BEFORE]), ()
     return answered(visit, Answer(Lane.OFFICER, PublicReason.CHECK))
+
+
+def _changing(visit: Visit, notice: str) -> Stepped:
+    """A new revision reaches this hall only through the centre."""
+    if visit.line is not Line.ONLINE:
+        return answered(visit, Answer(Lane.OFFICER, PublicReason.CHANGED))
+    return visit.on(Screen.CHANGING, notice), ()
+
+
+def _looked_at(visit: Visit, notice: str) -> Stepped:
+    """An officer comes: called once, when the waiting begins."""
+    orders = () if visit.called else (call(visit, "look"),)
+    return replace(visit.on(Screen.LOOK, notice), called=True), orders
+
+
+def call(visit: Visit, because: str) -> Note:
+    """Call an officer: to this kiosk to look, or to whoever asked for one."""
+    crossing = str(visit.crossing.id) if visit.crossing else ""
+    told = {"because": because, "crossing": crossing, "reference": reference(visit)}
+    return Note("officer_called", told)
+
+
+def _tells_nothing(visit: Visit) -> bool:
+    """A pass may be a photograph: where nobody is named, it tells of no lane, whichever it is.
+
+    With too many attempts an officer is called all the same, and that is no lane.
+    """
+    attempts = visit.crossing is not None and Cause.ATTEMPTS in causes(visit.crossing)
+    return visit.turn == 0 and not attempts
 
 
 def next_passport(visit: Visit, notice: str = "") -> Visit:
@@ -189,11 +247,9 @@ def next_passport(visit: Visit, notice: str = "") -> Visit:
 
 
 def _answer(visit: Visit, outstanding: tuple[Command, ...]) -> Answer | None:
-    """The slip of this person's party; before anybody showed a document, of all if all have one."""
+    """The slip of the party of whom a chip has named, here and in this visit; nobody else's."""
     slips = [one for one in outstanding if isinstance(one, PrintSlip)]
-    mine = [one for one in slips if visit.turn in one.party]
-    if visit.turn == 0 and not any(isinstance(one, AskPassport) for one in outstanding):
-        mine = slips
+    mine = [one for one in slips if visit.named and visit.turn in one.party]
     if not mine:
         return None
     lane = worst(one.lane for one in mine)

@@ -82,7 +82,7 @@ class AtReader:
         except LostError:
             return Notice.PUT_BACK
         except ReaderError:
-            return Notice.NOTHING_THERE
+            return Notice.NO_READER
 
     def close(self) -> None:
         """Give the connection back."""

@@ -7,13 +7,15 @@ from dataclasses import replace
 from customs.apparatus import Scanned as What
 from customs.chip import ChipVerdict
 from customs.crossing.attempts import MOST
+from customs.crossing.leg import Named
+from customs.verdicts import SENTENCES, Verdict
 from customs.words_screen import NOTICES, Notice, Screen
 from kiosk.believed import Judged
 from kiosk.hall.station import PassShown
 from kiosk.passport.access import AccessKey
 from kiosk.scanned import Read
 from kiosk.terminal import joining, naming, passports
-from kiosk.terminal.joining import Stepped
+from kiosk.terminal.joining import NOT_HERE, Stepped
 from kiosk.terminal.means import Means
 from kiosk.terminal.news import Examined, NotRead, Reading
 from kiosk.terminal.orders import Note, Order, Present, ReadChip
@@ -23,6 +25,8 @@ from kiosk.terminal.visit import Progress, Visit
 TAKES_PASSES = frozenset(
     {Screen.ATTRACT, Screen.PASS, Screen.NO_PASS, Screen.ON_PHONE, Screen.STILL_THERE}
 )
+# What says nothing of the chip itself.
+NO_CHIP_MET = frozenset({Notice.NOTHING_THERE, Notice.NO_READER})
 TAKES_LINES = frozenset({*TAKES_PASSES, Screen.PASSPORT, Screen.TYPE, Screen.DIGITS})
 
 
@@ -98,7 +102,7 @@ def not_read(visit: Visit, told: NotRead, means: Means) -> Stepped:
         return visit, ()
     note = Note("not_read", {"notice": told.notice.value})
     page = passports.page(visit.key, means.now.date())
-    if page and visit.presented and visit.reads >= MOST and told.notice is not Notice.NOTHING_THERE:
+    if page and visit.presented and visit.reads >= MOST and told.notice not in NO_CHIP_MET:
         unread = replace(page, chip=ChipVerdict.UNREADABLE)
         after, orders = examined(visit, Examined(unread), means)
         return after, (note, *orders)
@@ -111,10 +115,21 @@ def examined(visit: Visit, told: Examined, means: Means) -> Stepped:
         return visit, ()
     if visit.presented is None:
         return _alone(visit, told, means)
-    visit, read = naming.passport_read(visit, told.document, means)
-    kept = visit.notice
-    after, orders = joining.tell(visit, read, means)
-    return replace(after, notice=kept), orders
+    named, read = naming.passport_read(visit, told.document, means)
+    if read.named is Named.NOBODY and not told.document.by_chip:
+        return _page_of_nobody(visit)
+    after, orders = joining.tell(named, read, means)
+    return replace(after, notice=named.notice), orders
+
+
+def _page_of_nobody(visit: Visit) -> Stepped:
+    """Invented lines are no attempt on a pass: its owners would pay for them. They count here."""
+    note = Note("page_of_nobody", {})
+    if visit.reads >= MOST:
+        after, orders = joining.answered(visit, NOT_HERE)
+        return after, (note, *orders)
+    bare = replace(visit, key=None, progress=None)
+    return bare.on(Screen.PASSPORT, SENTENCES[Verdict.WRONG_DOCUMENT]), (note,)
 
 
 def _alone(visit: Visit, told: Examined, means: Means) -> Stepped:

@@ -8,49 +8,57 @@ from dataclasses import replace
 from customs.crossing.events import (
     AnswersChanged,
     AnswersConfirmed,
-    BagMissing,
-    MustAdd,
     NotByFace,
 )
 from customs.typed import Problem
-from customs.words_screen import Act, Ease, Screen
+from customs.words_screen import NOTICES, Act, Ease, Notice, Screen
 from kiosk import document_key
 from kiosk.passport.access import AccessKey
 from kiosk.terminal import joining, passports, reading
 from kiosk.terminal.joining import NOT_HERE, Stepped
 from kiosk.terminal.means import Means
 from kiosk.terminal.news import Examined, Touched
-from kiosk.terminal.orders import Note
 from kiosk.terminal.visit import Visit
 from translations import LANGUAGES
 
+TYPING = frozenset({Screen.TYPE, Screen.DIGITS})
+_SWITCHES = frozenset({"language", "ease"})
 # What is offered everywhere; then what each screen offers.
 ALWAYS = frozenset({Act.SPEAK, Act.EASE, Act.STOP})
+LATER = (Act.BAG_MISSING, Act.MUST_ADD)  # what somebody may find out after the answer
 ON: Mapping[Screen, tuple[Act, ...]] = {
-    Screen.ATTRACT: (Act.BEGIN,),
+    Screen.ATTRACT: (Act.BEGIN, *LATER),
     Screen.PASS: (Act.NO_PASS,),
     Screen.NO_PASS: (Act.BY_PASSPORT, Act.ON_PHONE, Act.SEE_OFFICER, Act.BACK),
     Screen.ON_PHONE: (Act.BACK,),
-    Screen.PASSPORT: (Act.TYPE, Act.DIGITS, Act.NO_CHIP, Act.ELSEWHERE),
+    Screen.PASSPORT: (Act.TYPE, Act.DIGITS, Act.NO_CHIP, Act.ELSEWHERE, Act.SEE_OFFICER),
     Screen.TYPE: (Act.TYPED, Act.BACK),
     Screen.DIGITS: (Act.TYPED_DIGITS, Act.BACK),
     Screen.ANSWERS: (Act.CONFIRM, Act.DIFFERENT),
     Screen.DIFFERENT: (Act.CHANGE, Act.BAG_MISSING, Act.MUST_ADD, Act.BACK),
     Screen.FACE: (Act.NOT_BY_FACE,),
+    Screen.LOOK: (Act.SEE_OFFICER,),
     Screen.CHANGING: (Act.SEE_OFFICER,),
+    Screen.ANSWER: LATER,
     Screen.STILL_THERE: (Act.STAY,),
 }
 
 
 def offered(visit: Visit) -> tuple[Act, ...]:
     """The acts of the screen a visit is on, as things stand."""
-    acts = ON.get(visit.screen, ())
-    if visit.screen is not Screen.PASSPORT:
-        return acts
-    without = set() if visit.key and visit.reads else {Act.NO_CHIP}
+    without = set()
+    if not (visit.key and visit.reads):
+        without.add(Act.NO_CHIP)
     if not somebody_done(visit):
         without.add(Act.ELSEWHERE)
-    return tuple(act for act in acts if act not in without)
+    if visit.screen is Screen.ANSWER and not visit.named:
+        without.update(LATER)
+    return tuple(act for act in ON.get(visit.screen, ()) if act not in without)
+
+
+def began(visit: Visit, act: Act) -> Visit:
+    """Somebody comes back with something to say: their passport says whose it is about."""
+    return replace(visit.on(Screen.PASSPORT, NOTICES[Notice.TO_FIND_YOU]), wants=act)
 
 
 def somebody_done(visit: Visit) -> bool:
@@ -68,6 +76,9 @@ def touched(visit: Visit, told: Touched, means: Means) -> Stepped:
 
 
 def _always(visit: Visit, told: Touched) -> Stepped:
+    """Language and ease are switched around what was typed so far: it stays."""
+    typed = {name: value for name, value in told.values.items() if name not in _SWITCHES}
+    visit = replace(visit, typed={**visit.typed, **typed} if visit.screen in TYPING else {})
     if told.act is Act.SPEAK and told.values.get("language") in LANGUAGES:
         return replace(visit, language=told.values["language"], chosen=True), ()
     if told.act is Act.EASE and told.values.get("ease") in {ease.value for ease in Ease}:
@@ -100,19 +111,15 @@ def _no_chip(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
 
 
 def _confirm(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
-    return joining.tell(visit, AnswersConfirmed(visit.turn, _revision(visit)), means)
+    return joining.tell(visit, AnswersConfirmed(visit.turn, joining.revision(visit)), means)
 
 
 def _change(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
-    return joining.tell(visit, AnswersChanged(visit.turn, _revision(visit)), means)
+    return joining.tell(visit, AnswersChanged(visit.turn, joining.revision(visit)), means)
 
 
-def _bag(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
-    return joining.tell(visit, BagMissing(), means)
-
-
-def _add(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
-    return joining.tell(visit, MustAdd(_revision(visit)), means)
+def _later(act: Act) -> Callable[[Visit, Mapping[str, str], Means], Stepped]:
+    return lambda visit, _values, means: joining.later(visit, act, means)
 
 
 def _not_by_face(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
@@ -121,11 +128,7 @@ def _not_by_face(visit: Visit, _values: Mapping[str, str], means: Means) -> Step
 
 def _see_officer(visit: Visit, _values: Mapping[str, str], _means: Means) -> Stepped:
     after, orders = joining.answered(visit, NOT_HERE)
-    return after, (Note("asked_for_officer", {}), *orders)
-
-
-def _revision(visit: Visit) -> int:
-    return max(visit.crossing.revisions, default=0) if visit.crossing else 0
+    return after, (joining.call(visit, "asked"), *orders)
 
 
 def _back(visit: Visit, _values: Mapping[str, str], _means: Means) -> Stepped:
@@ -164,8 +167,8 @@ _ACTS: Mapping[Act, Callable[[Visit, Mapping[str, str], Means], Stepped]] = {
     Act.CONFIRM: _confirm,
     Act.DIFFERENT: _to(Screen.DIFFERENT),
     Act.CHANGE: _change,
-    Act.BAG_MISSING: _bag,
-    Act.MUST_ADD: _add,
+    Act.BAG_MISSING: _later(Act.BAG_MISSING),
+    Act.MUST_ADD: _later(Act.MUST_ADD),
     Act.NOT_BY_FACE: _not_by_face,
     Act.ELSEWHERE: _to(Screen.DONE),
     Act.BACK: _back,

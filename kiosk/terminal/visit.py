@@ -20,7 +20,7 @@ from customs.public_reason import PublicReason
 from customs.statements import Answers
 from customs.typed import Problem
 from customs.verdicts import Verdict
-from customs.words_screen import Ease, Screen
+from customs.words_screen import Act, Ease, Screen
 from kiosk.hall.station import Presented, Shown
 from kiosk.passport.access import AccessKey
 
@@ -35,6 +35,11 @@ class Document:
     given: str = field(repr=False)
     chip: ChipVerdict | None
     portrait: bool = False  # whether there is a picture to hold a face up to
+
+    @property
+    def by_chip(self) -> bool:
+        """Whether a chip said this; a page alone anybody could have typed."""
+        return self.chip not in {None, ChipVerdict.UNREADABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,13 @@ class Visit:
     answer: Answer | None = None
     slip: str = ""  # how printing it went
     under: Screen | None = None  # the screen that is behind "are you still there"
+    wants: Act | None = None  # what they came to say, once a passport has named them
+    called: bool = False  # an officer was called to this kiosk
+
+    @property
+    def named(self) -> bool:
+        """Whether a chip has named whoever stands here, in this visit."""
+        return self.turn != 0 and self.document is not None and self.document.by_chip
 
     def on(self, screen: Screen, notice: str = "") -> Visit:
         """The same visit on another screen."""

@@ -34,6 +34,7 @@ from customs.officer_task import Kind
 from customs.sealed import KeyRing, Opened, Refusal, Use, VerifyingKey, unbelieved
 from passenger_app import crossings, tasks
 from passenger_app.database import Database, retried
+from passenger_app.fleet import calls
 from passenger_app.fleet.chain import Link, Place, judge, mends, place_of
 from passenger_app.fleet.devices import Known, keys_of
 from passenger_app.models import Device, DeviceEvent, DeviceEventAside, DeviceState
@@ -148,6 +149,7 @@ class _Taking:
         self._rows: list[dict[str, Any]] = []
         self._aside: list[dict[str, Any]] = []
         self._crossed: list[tuple[UUID, UUID]] = []
+        self._calls: list[calls.Call] = []
         self._before: Link | None = None
         self._after: Link | None = None
         self._also: Counter[Disposition] = Counter()
@@ -222,6 +224,9 @@ class _Taking:
         crossing = crossings.about(event) if event else None
         if crossing and not self._revoked:
             self._crossed.append((head.id, crossing))
+        call = calls.of(event) if event else None
+        if call and not self._revoked:
+            self._calls.append(call)
         self._ids.add(head.id)
         self._before = Link(place_of(head), sha256, head.previous)
         return found
@@ -254,6 +259,7 @@ class _Taking:
         """Write what is left, and ask an officer once for each kind of oddity."""
         self._write()
         crossings.heard(self._acting, self._now, self._crossed)
+        calls.heard(self._acting, self._now, self._device, self._calls)
         whole = self._mended and not self._gaps()
         if whole:
             actor = f"device:{self._device}"

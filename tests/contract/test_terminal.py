@@ -8,12 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from customs.chip import ChipVerdict
 from customs.crossing import State, crossing_id
 from customs.crossing.joining import state
 from customs.lane import Lane
 from customs.messages.enrolment import DeviceKind
+from customs.officer_task import Kind
 from customs.person import Person
 from customs.public_reason import PublicReason
 from customs.words_screen import Act, Notice, Screen
@@ -29,6 +31,7 @@ from kiosk.terminal.program import Terminal
 from passenger_app import submit
 from passenger_app.centre import Centre
 from passenger_app.drafts import Draft
+from passenger_app.models import OfficerTask
 from tests.contract.hall import Hall, Member
 from tests.contract.station import Stationed, adults, declared, draw_rates, signed
 from tests.kiosk.terminal.kiosk import SITE, document, zone
@@ -200,6 +203,48 @@ def test_a_tampered_pass_is_told_and_recorded(
     stand.member.turn()
     events = hall.events(stand.member.running.device.device)
     assert [event.body["happened"] for event in events if event.kind == "at_kiosk"] == ["scanned"]
+
+
+def test_not_by_face_calls_an_officer_at_the_centre(
+    stand: Stand, station: Stationed, centre: Centre
+) -> None:
+    draft = family(centre, 1)
+    station.hear()
+    stand.scan(code(centre, draft))
+    stand.lay(adults(1)[0])
+    stand.touch(Act.CONFIRM)
+    stand.touch(Act.NOT_BY_FACE)
+    assert stand.on(Screen.LOOK)
+    stand.member.turn()
+    crossing = str(crossing_id(draft.id, station.hall.name))
+    asked = select(OfficerTask).where(OfficerTask.subject == crossing)
+    with centre.database.reading() as session:
+        (task,) = [each for each in session.scalars(asked) if each.kind == Kind.CALLED_TO_KIOSK]
+        assert task.why["device"] == str(stand.member.running.device.device)
+
+
+@pytest.mark.parametrize(
+    ("act", "sentence"),
+    [(Act.BAG_MISSING, PublicReason.BAG), (Act.MUST_ADD, PublicReason.CHANGED)],
+)
+def test_after_the_gate_was_named_it_opens_again(
+    stand: Stand, station: Stationed, centre: Centre, act: Act, sentence: PublicReason
+) -> None:
+    draft = family(centre, 1)
+    station.hear()
+    stand.scan(code(centre, draft))
+    stand.walk(adults(1)[0])
+    assert stand.lane == (Lane.GATE, PublicReason.GO_ON)
+    stand.touch(Act.STOP)
+    stand.touch(act)
+    stand.lay(adults(1)[0])
+    assert stand.on(Screen.ANSWER)
+    assert stand.lane == (Lane.OFFICER, sentence)
+    crossing = station.hall.look(crossing_id(draft.id, station.hall.name)).crossing
+    assert (state(crossing), crossing.minted - crossing.cancelled) == (
+        State.WITH_OFFICER,
+        frozenset(),
+    )
 
 
 def test_nobody_there_clears_it_and_the_crossing_knows(

@@ -109,4 +109,4 @@ def test_a_bank_card(reader: AtReader) -> None:
 
 def test_a_reader_that_is_not_there(reader: AtReader) -> None:
     reader.name = "no such reader"
-    assert reader.read(access.from_zone(zone(MADE)), unwatched) is Notice.NOTHING_THERE
+    assert reader.read(access.from_zone(zone(MADE)), unwatched) is Notice.NO_READER
