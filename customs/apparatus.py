@@ -105,6 +105,7 @@ class Trouble(StrEnum):
     NO_READER = "no_reader"
     CAMERA_SILENT = "camera_silent"
     CAMERA_UNFIT = "camera_unfit"
+    CAMERA_FROZEN = "camera_frozen"
     SCANNER_GONE = "scanner_gone"
     PRINTER_UNSURE = "printer_unsure"
     PAPER_LOW = "paper_low"

@@ -132,6 +132,9 @@ TROUBLES: Mapping[Trouble, About] = {
     Trouble.CAMERA_UNFIT: About(
         State.OUT, Call.TECHNICIAN, N_("The camera sends pictures that cannot be used.")
     ),
+    Trouble.CAMERA_FROZEN: About(
+        State.OUT, Call.TECHNICIAN, N_("The camera sends the same picture again and again.")
+    ),
     Trouble.SCANNER_GONE: About(
         State.WARN, Call.HALL_STAFF, N_("The scanner is not connected. The camera reads passes.")
     ),

@@ -90,7 +90,6 @@ class Notice(StrEnum):
     NEW_DOCUMENT = "new_document"
     NOT_FOUND = "not_found"
     ALREADY_DONE = "already_done"
-    NO_CAMERA = "no_camera"
     SCAN_LATER = "scan_later"
     OTHER_PASS = "other_pass"
     SHOWN_BEFORE = "shown_before"
@@ -198,7 +197,6 @@ NOTICES: Mapping[Notice, str] = {
     ),
     Notice.NOT_FOUND: N_("No declaration was found for this passport. Show your pass, or declare."),
     Notice.ALREADY_DONE: N_("This person is done already. Put the next passport on the reader."),
-    Notice.NO_CAMERA: N_("The camera does not work just now. An officer can look instead."),
     Notice.SCAN_LATER: N_("Your pass is read already."),
     Notice.OTHER_PASS: N_("This is another family's pass. Finish this one first, or stop."),
     Notice.SHOWN_BEFORE: N_(
@@ -223,4 +221,8 @@ NEXT_PASSPORT = N_("Next person: put your passport on the reader")
 PEOPLE_DONE = N_("%(done)s of %(all)s people are done")
 REFERENCE = N_("Reference %(reference)s")
 SIMULATION = N_("Simulation: for demonstration only")
+FOR_STAFF = N_("For the staff of this hall")
+# Where a page was asked for that there is not, or something was sent that nobody could read.
+REFUSED = N_("Back to where you were")
+REFUSED_LEAD = N_("That could not be read here. Nothing has changed.")
 NO_LINE = N_("The line to the centre is down. This kiosk goes on.")

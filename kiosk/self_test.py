@@ -194,6 +194,17 @@ def _wired(apparatus: Apparatus, at: float) -> Iterator[Finding]:
             yield Finding(piece, trouble)
 
 
+def missing(apparatus: Apparatus, at: float) -> frozenset[Piece]:
+    """What a traveller has to be told of while they stand here; nothing is looked at or asked."""
+    camera = apparatus.camera
+    gone = {
+        Piece.READER: not apparatus.reader.present(),
+        Piece.CAMERA: not isinstance(camera, Trouble) and camera.state(at) is not None,
+        Piece.SCANNER: _scanner(apparatus.scanner) is Trouble.SCANNER_GONE,
+    }
+    return frozenset(piece for piece, is_gone in gone.items() if is_gone)
+
+
 def _hall(hall: HallStation | Trouble) -> Trouble | None:
     if isinstance(hall, Trouble):
         return hall
@@ -204,10 +215,11 @@ def _camera(camera: Camera | Trouble, at: float) -> Trouble | None:
     """One picture is looked at and dropped."""
     if isinstance(camera, Trouble):
         return camera
+    if trouble := camera.state(at):
+        return trouble
     body = camera.frame(at)
-    if body is None:
-        return Trouble.CAMERA_SILENT
-    return Trouble.CAMERA_UNFIT if isinstance(frame.picture(body), Unfit) else None
+    unfit = body is not None and isinstance(frame.picture(body), Unfit)
+    return Trouble.CAMERA_UNFIT if unfit else None
 
 
 def _scanner(scanner: Scanner | Trouble) -> Trouble | None:

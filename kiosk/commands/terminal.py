@@ -41,7 +41,6 @@ from kiosk.screen.view import Setting
 from kiosk.store.failure import StoreError
 from kiosk.terminal import simulated
 from kiosk.terminal.installed import Installed
-from kiosk.terminal.news import Serviced
 from kiosk.terminal.passports import AtReader, Passports
 from kiosk.terminal.program import Terminal, Wired
 from kiosk.terminal.service import Service
@@ -101,15 +100,15 @@ def _run(asked: Namespace, held: ExitStack, stop: Signal) -> None:
     pieces = wiring.read(asked.folder)
     scanner, printer = wiring.scanner(pieces), wiring.printer(pieces)
     reader = CardSimulator() if drawer else wiring.reader(pieces)
-    service = Service(running, wired.station, reader, printer, scanner)
+    camera = None if drawer else wired.camera
+    service = Service(running, wired.station, reader, printer, scanner, camera)
     if scanner:
         Thread(target=_scan, args=(terminal, scanner, stop), daemon=True).start()
     say(screen=f"{server.origin}/launch/{key}", simulated=bool(drawer))
     while not stop.wait(TICK):
         terminal.tick()
-        nobody = terminal.told.visit is None
-        if nobody and (troubles := service.troubles()) is not None:
-            terminal.hear(Serviced(troubles))
+        for news in service.news(free=terminal.told.visit is None):
+            terminal.hear(news)
 
 
 def _installed(asked: Namespace, running: Running, drawer: Drawer | None, held: ExitStack) -> Wired:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from flask import Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException
 
 from customs.words_screen import Act
 from kiosk.devices.frame import MOST_BYTES
 from kiosk.devices.wedge import Wedge
 from kiosk.screen import assets, door, view
 from kiosk.screen.view import Setting
-from kiosk.terminal.news import Awake, CameraFailed, Touched
+from kiosk.terminal.news import Awake, Touched
 from kiosk.terminal.program import Terminal
 
 QUICK = 0.4  # seconds an answer may take before the screen says that it takes a moment
@@ -52,6 +53,9 @@ def create_app(
         app.add_url_rule("/sample", "sample", partial(pages.sample, lays), methods=["POST"])
     for fault in (404, 405):
         app.register_error_handler(fault, _elsewhere)
+    for fault in (400, 413):
+        app.register_error_handler(fault, pages.refused)
+    app.register_error_handler(403, pages.strange)
     app.register_error_handler(500, pages.broken)
     return app
 
@@ -104,7 +108,7 @@ class Pages:
 
     def no_camera(self) -> Response:
         """The browser was given no camera."""
-        self.terminal.hear(CameraFailed())
+        self.terminal.no_camera()
         return Response(status=204)
 
     def sample(self, lays: Lays) -> Response:
@@ -116,7 +120,19 @@ class Pages:
 
     def broken(self, _error: Exception) -> tuple[str, int]:
         """Nothing of what failed, and nothing of the traveller, on the screen."""
-        return view.broken(self.setting), 500
+        return view.broken(self._tag(), self.setting), 500
+
+    def refused(self, error: HTTPException) -> tuple[str, int]:
+        """What was sent could not be read, or was too much: nothing has changed."""
+        return view.refused(self._tag(), self.setting), error.code or 400
+
+    def strange(self, _error: Exception) -> tuple[str, int]:
+        """Another browser, or ours after a new start: it learns nothing of whoever is here."""
+        return view.broken(self.setting.language, self.setting), 403
+
+    def _tag(self) -> str:
+        visit = self.terminal.told.visit
+        return visit.language if visit else self.setting.language
 
     def style(self) -> Response:
         """The one sheet."""

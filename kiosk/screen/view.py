@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment
 
 import templates
-from customs import chip, faults, statements, words_screen
+from customs import chip, faults, statements, words_cable, words_screen
 from customs.crossing.joining import people
 from customs.crossing.leg import Leg
 from customs.lane import Lane, Line
@@ -21,7 +21,7 @@ from kiosk.devices import codes
 from kiosk.screen import assets
 from kiosk.terminal import joining, touching
 from kiosk.terminal.conversation import Conversation
-from kiosk.terminal.program import TAKES_CODES
+from kiosk.terminal.program import NEEDS_CAMERA
 from kiosk.terminal.reading import TAKES_LINES
 from kiosk.terminal.visit import Visit
 from templates import figures
@@ -75,10 +75,22 @@ def page(name: str, told: Conversation, setting: Setting) -> str:
     return environment(given["tag"]).get_template(name).render(given)
 
 
-def broken(setting: Setting) -> str:
-    """The page that stands where one could not be made."""
-    given = shown(Conversation(troubles=("",)), setting) | {"troubles": ()}
-    return environment(given["tag"]).get_template("kiosk/broken.html").render(given)
+def broken(tag: str, setting: Setting) -> str:
+    """The page that stands where one could not be made; of the traveller only the language."""
+    return _instead(tag, setting, Conversation(troubles=("",)))
+
+
+def refused(tag: str, setting: Setting) -> str:
+    """The page that answers what nobody could read; it leads back to the screen."""
+    said = {"heading": words_screen.REFUSED, "lead": words_screen.REFUSED_LEAD}
+    return _instead(tag, setting, Conversation(), said)
+
+
+def _instead(
+    tag: str, setting: Setting, told: Conversation, said: dict[str, str] | None = None
+) -> str:
+    given = shown(told, setting) | {"tag": tag, "troubles": ()} | (said or {})
+    return environment(tag).get_template("kiosk/broken.html").render(given)
 
 
 def shown(told: Conversation, setting: Setting) -> dict[str, Any]:
@@ -93,13 +105,16 @@ def shown(told: Conversation, setting: Setting) -> dict[str, Any]:
         "heading": words_screen.HEADINGS[screen],
         "lead": words_screen.LEADS[screen],
         "troubles": told.troubles,
-        "camera": "face" if screen is Screen.FACE else "pass" if screen in TAKES_CODES else "",
+        "alerts": told.alerts,
+        "later": touching.LATER,
+        "pulled": words_cable.without(screen, told.missing),
+        "camera": "face" if screen is Screen.FACE else "pass" if screen in NEEDS_CAMERA else "",
         "simulated": setting.simulated,
         "samples": setting.samples if screen in TAKES_LINES and visit else (),
         "code": _code(setting.origin) if screen is Screen.ON_PHONE else "",
         "template": TEMPLATES.get(screen, "plain"),
         "colour": colour(visit),
-        "problems": {}, "typed": {}, "visit": None, "eases": frozenset(), "offline": False,
+        "problems": {}, "typed": {}, "visit": None, "eases": frozenset(), "offline": "",
         "main": [], "others": [], "parts": [], "notice": "", "done": 0, "everyone": 0,
     }  # fmt: skip
     return given | _of_visit(visit) if visit else given
@@ -122,11 +137,17 @@ def _of_visit(visit: Visit) -> dict[str, Any]:
         "typed": visit.typed,
         "answers": [(one, one in _answers(visit)) for one in Statement],
         "eases": visit.eases,
-        "offline": visit.line is not Line.ONLINE,
+        "offline": _offline(visit),
         "reference": joining.reference(visit),
         "step": chip.STEPS[visit.progress.step] if visit.progress else "",
         "percent": _percent(visit),
     }  # fmt: skip
+
+
+def _offline(visit: Visit) -> str:
+    """What it means here that the centre is not reached; empty where it is."""
+    lane = visit.answer.lane if visit.answer and visit.screen is Screen.ANSWER else None
+    return "" if visit.line is Line.ONLINE else words_cable.offline(visit.screen, lane)
 
 
 def _problems(visit: Visit) -> dict[str, str]:

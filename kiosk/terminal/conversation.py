@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from customs.apparatus import Piece
 from customs.crossing.events import Ended, FaceTaken, Quit
 from customs.words_screen import NOTICES, Act, Notice, Screen
 from kiosk.terminal import joining, reading, touching
@@ -25,12 +26,12 @@ from kiosk.terminal.means import (
 )
 from kiosk.terminal.news import (
     Awake,
-    CameraFailed,
     Examined,
     Faced,
     Found,
     HallLost,
     Heard,
+    Missing,
     News,
     NotRead,
     Prompted,
@@ -56,6 +57,8 @@ class Conversation:
 
     visit: Visit | None = None
     troubles: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()  # for staff, while nobody is here
+    missing: frozenset[Piece] = frozenset()
     version: int = 1
     serial: int = 1
 
@@ -76,7 +79,10 @@ def step(
             return before, ()
         news = news.news
     if isinstance(news, Serviced):
-        return _numbered(before, replace(before, troubles=news.troubles)), ()
+        serviced = replace(before, troubles=news.troubles, alerts=news.alerts)
+        return _numbered(before, serviced), ()
+    if isinstance(news, Missing):
+        return _numbered(before, replace(before, missing=news.pieces)), ()
     visit, orders = _stepped(before, news, means)
     if before.visit and visit is None:
         orders = (*orders, Forget())
@@ -92,8 +98,16 @@ def _numbered(before: Conversation, after: Conversation) -> Conversation:
 def _shows(told: Conversation) -> tuple[object, ...]:
     visit = told.visit
     if visit is None:
-        return told.screen, told.troubles
-    seen = (visit.notice, visit.prompt, visit.progress, visit.language, visit.eases, visit.slip)
+        return told.screen, told.troubles, told.alerts, told.missing
+    seen = (
+        told.missing,
+        visit.notice,
+        visit.prompt,
+        visit.progress,
+        visit.language,
+        visit.eases,
+        visit.slip,
+    )
     whole = (visit.answer, visit.problems, visit.line, visit.crossing)
     return (*_offers(told), *seen, *whole)
 
@@ -216,11 +230,6 @@ def _faced(visit: Visit, news: Faced, means: Means) -> Stepped:
     return joining.tell(visit, FaceTaken(visit.turn, news.band, visit.digest), means)
 
 
-def _no_camera(visit: Visit, _news: CameraFailed, _means: Means) -> Stepped:
-    on = visit.screen is Screen.FACE
-    return (replace(visit, notice=NOTICES[Notice.NO_CAMERA]) if on else visit), ()
-
-
 def _slip(visit: Visit, news: Slip, _means: Means) -> Stepped:
     return replace(visit, slip=news.sentence), ()
 
@@ -237,6 +246,5 @@ _HEARS: Mapping[type, Callable[[Visit, Any, Means], Stepped]] = {
     HallLost: _hall_lost,
     Prompted: _prompted,
     Faced: _faced,
-    CameraFailed: _no_camera,
     Slip: _slip,
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from customs.apparatus import Piece
 from customs.chip import Step
 from customs.face import FaceBand
 from customs.words_screen import Act, Notice
@@ -92,8 +93,10 @@ class Faced:
 
 
 @dataclass(frozen=True)
-class CameraFailed:
-    """The browser has no camera to show."""
+class Missing:
+    """What is not there of what is wired to this kiosk, as it stands now."""
+
+    pieces: frozenset[Piece]
 
 
 @dataclass(frozen=True)
@@ -105,9 +108,10 @@ class Slip:
 
 @dataclass(frozen=True)
 class Serviced:
-    """What keeps this kiosk out of service; nothing any more where it is empty."""
+    """What keeps this kiosk out of service, if anything; what its staff should see to."""
 
     troubles: tuple[str, ...]
+    alerts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,7 @@ News = (
     | HallLost
     | Prompted
     | Faced
-    | CameraFailed
+    | Missing
     | Slip
     | Serviced
     | Ticked

@@ -15,12 +15,13 @@ from threading import Condition, Lock
 from typing import Any, ClassVar
 from uuid import UUID
 
-from customs.apparatus import Printed
+from customs.apparatus import Piece, Printed
 from customs.face import FaceBand
 from customs.words_kiosk import PRINTED
 from customs.words_screen import Notice, Screen
 from kiosk import scanned
 from kiosk.believed import Believed
+from kiosk.devices.camera import PostedCamera
 from kiosk.devices.printer import Printer
 from kiosk.devices.slip import Slip as Paper
 from kiosk.hall.station import HallAway, HallRefused, Station
@@ -37,6 +38,7 @@ from kiosk.terminal.news import (
     Found,
     HallLost,
     Heard,
+    Missing,
     News,
     NotRead,
     Prompted,
@@ -63,6 +65,8 @@ log = logging.getLogger(__name__)
 
 EVERY_TENTH = 10  # frame is looked at closely: codes of other kinds are ten times as dear
 TAKES_CODES = frozenset({Screen.ATTRACT, Screen.PASS, Screen.NO_PASS, Screen.ON_PHONE})
+# Out of service it is still asked for pictures: with the first the kiosk may be well again.
+NEEDS_CAMERA = TAKES_CODES | {Screen.FACE, Screen.OUT_OF_SERVICE}
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class Wired:
     ticks: Callable[[], float]
     origin: str  # of the travellers' site
     hall: str
+    camera: PostedCamera = field(default_factory=PostedCamera)
 
 
 @dataclass
@@ -132,6 +137,8 @@ class Terminal:
     def _let_go(self) -> None:
         """Nothing heavier than facts outlives what it hangs on."""
         visit, held = self.told.visit, self._held
+        if visit:
+            self.wired.camera.forget()
         if held and (visit is None or visit.id != held.visit or visit.document is None):
             held.drop()
             self._held = None
@@ -231,6 +238,11 @@ class Terminal:
 
     # What comes by itself.
 
+    def no_camera(self) -> None:
+        """The browser was given none: that is known at once."""
+        self.wired.camera.refused()
+        self.hear(Missing(self.told.missing | {Piece.CAMERA}))
+
     def scan(self, data: bytes) -> None:
         """A scanner's or a wedge's code."""
         now = self.wired.now()
@@ -238,6 +250,7 @@ class Terminal:
 
     def frame(self, body: bytes) -> bool:
         """A picture of the camera; one that comes while another is looked at is let go."""
+        self.wired.camera.post(body, self.wired.ticks(), hold=self.told.visit is None)
         if not self._camera.acquire(blocking=False):
             return False
         try:
@@ -275,4 +288,5 @@ class Terminal:
         sitting = held.sitting if held else None
         if held and sitting and (band := sitting.late(self.wired.ticks())):
             self.hear(Reply(held.visit, Faced(band)))
+        self.wired.camera.wanted(self.told.screen in NEEDS_CAMERA, self.wired.ticks())
         self.hear(Ticked())

@@ -1,21 +1,28 @@
-"""Whether this kiosk may serve: its pieces tried while nobody is here, and what staff then read."""
+"""Whether this kiosk may serve: its pieces tried while nobody is here, and what staff then read.
+
+While somebody is here nothing is tried that takes time; what has gone missing is told to them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from customs.apparatus import State, Trouble
+from customs.apparatus import Call, Piece, State, Trouble
 from customs.words_kiosk import CALLS
 from kiosk import self_test
 from kiosk.centre import clock
 from kiosk.device import Running
+from kiosk.devices.camera import Camera
 from kiosk.devices.card_reader import CardReader
 from kiosk.devices.printer import Printer
 from kiosk.devices.scanner import Scanner
 from kiosk.hall.station import HallAway, HallRefused, NothingShown, Station
-from kiosk.self_test import Apparatus
+from kiosk.self_test import Apparatus, Finding
+from kiosk.terminal.news import Missing, News, Serviced
 
 WELL, OUT = 60.0, 5.0  # seconds from one trial to the next
+LOOKS = 2.0  # and from one look at the cables to the next
 
 
 @dataclass(frozen=True)
@@ -35,27 +42,47 @@ class Answering:
 
 @dataclass
 class Service:
-    """The self-test of a running terminal. The camera is the browser's: a page says if it fails."""
+    """The self-test of a running terminal. Where travellers are simulated there is no camera."""
 
     running: Running
     station: Station
     reader: CardReader
     printer: Printer | None = None
     scanner: Scanner | None = None
+    camera: Camera | None = None
     next_at: float = 0.0
+    looks_at: float = 0.0
+    _missing: frozenset[Piece] = frozenset()
 
-    def troubles(self) -> tuple[str, ...] | None:
-        """What keeps it out of service, each with whom to call; None where it is not yet time."""
+    def news(self, free: bool) -> Iterator[News]:
+        """What is due to be told, with somebody here or nobody."""
         at = self.running.clock.ticks()
-        if at < self.next_at:
-            return None
-        apparatus = Apparatus(
+        if at >= self.looks_at:
+            self.looks_at = at + LOOKS
+            missing = self_test.missing(self._apparatus(), at)
+            if missing != self._missing:
+                self._missing, self.next_at = missing, at
+            yield Missing(missing)
+        if free and at >= self.next_at:
+            yield self._tried(at)
+
+    def _tried(self, at: float) -> Serviced:
+        """What keeps it out of service and what its staff should see to, each with whom to call."""
+        found = self_test.tried(self.running, self._apparatus(), at, clock.wall())
+        out = [one for one in found if one.state is State.OUT]
+        self.next_at = at + (OUT if out else WELL)
+        seen_to = [f for f in found if f.state is State.WARN and f.call is not Call.NOBODY]
+        return Serviced(_said(out), _said(seen_to))
+
+    def _apparatus(self) -> Apparatus:
+        return Apparatus(
             self.reader,
+            camera=self.camera or Trouble.NOT_TESTED,
             scanner=self.scanner or Trouble.NOT_WIRED,
             printer=self.printer or Trouble.NOT_WIRED,
             hall=Answering(self.station),
         )
-        found = self_test.tried(self.running, apparatus, at, clock.wall())
-        out = [one for one in found if one.state is State.OUT]
-        self.next_at = at + (OUT if out else WELL)
-        return tuple(text for one in out for text in (one.words, CALLS[one.call]))
+
+
+def _said(found: list[Finding]) -> tuple[str, ...]:
+    return tuple(text for one in found for text in (one.words, CALLS[one.call]))

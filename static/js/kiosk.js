@@ -44,6 +44,21 @@
     const full = key !== "back" && into.value.length === into.maxLength;
     (full && next ? next : into).focus();
   });
+  // A program that answers no more, or cannot: nothing of the last traveller stays on the screen.
+  const PATIENCE = 5;
+  let unanswered = 0;
+  const lost = (is) => {
+    document.getElementById("lost").hidden = !is;
+    document.querySelector("main").hidden = is;
+    if (is) document.getElementById("screen")?.removeAttribute("data-camera");
+  };
+  document.addEventListener("htmx:sendError", () => { unanswered += 1; if (unanswered >= PATIENCE) lost(true); });
+  document.addEventListener("htmx:responseError", () => location.assign("/"));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.successful) return;
+    if (unanswered >= PATIENCE) location.assign("/");
+    unanswered = 0;
+  });
   const ready = (root) => { for (const pad of root.querySelectorAll("[data-pad]")) pad.hidden = false; };
   ready(document);
   document.addEventListener("htmx:load", (event) => ready(event.detail.elt.parentElement ?? document));

@@ -94,6 +94,12 @@ def pulled() -> ScriptedScanner:
     return made
 
 
+def hanging() -> PlayedCamera:
+    made = PlayedCamera([b"a picture"])
+    made.hangs = True
+    return made
+
+
 def printing(stands: Printed) -> dict[str, object]:
     return {"printer": SimulatedPrinter(Path("none"), stands)}
 
@@ -102,6 +108,7 @@ BROKEN: list[tuple[dict[str, object], Trouble]] = [
     ({"reader": SimulatedReader(connected=False)}, Trouble.NO_READER),
     ({"camera": PlayedCamera()}, Trouble.CAMERA_SILENT),
     ({"camera": PlayedCamera([b"no picture"])}, Trouble.CAMERA_UNFIT),
+    ({"camera": hanging()}, Trouble.CAMERA_FROZEN),
     ({"camera": Trouble.NOT_TESTED}, Trouble.NOT_TESTED),
     ({"scanner": Trouble.NOT_WIRED}, Trouble.NOT_WIRED),
     ({"scanner": pulled()}, Trouble.SCANNER_GONE),

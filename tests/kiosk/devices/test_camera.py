@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.devices.camera import FRESH, Camera, PlayedCamera, PostedCamera
+from customs.apparatus import Trouble
+from kiosk.devices.camera import FRESH, QUIET, STARTS, Camera, PlayedCamera, PostedCamera
 from kiosk.devices.frame import MOST_BYTES
 
 
@@ -48,3 +49,55 @@ def test_the_simulator_plays_round_and_round() -> None:
     unplugged = PlayedCamera([b"one"])
     unplugged.connected = False
     assert unplugged.frame(0) is None
+
+
+def watched(*posts: tuple[bytes, float]) -> PostedCamera:
+    """A camera whose pictures are asked for from the beginning."""
+    camera = PostedCamera()
+    camera.wanted(on=True, at=0.0)
+    for body, at in posts:
+        camera.post(body, at, hold=False)
+    return camera
+
+
+def test_a_live_camera_is_in_order_and_holds_nothing_it_was_not_told_to() -> None:
+    camera = watched(*((bytes([second]), float(second)) for second in range(60)))
+    assert (camera.state(60.0), camera.frame(59.5)) == (None, None)
+
+
+def test_a_camera_without_pictures_for_a_while_is_silent() -> None:
+    camera = watched((b"one", 1.0))
+    assert camera.state(1.0 + QUIET) is None
+    assert camera.state(1.1 + QUIET) is Trouble.CAMERA_SILENT
+    camera.post(b"two", 30.0)
+    assert camera.state(31.0) is None
+
+
+def test_a_camera_that_hangs_sends_the_same_picture_again_and_again() -> None:
+    camera = watched(*((b"one", float(second)) for second in range(30)))
+    assert camera.state(29.0) is Trouble.CAMERA_FROZEN
+    camera.post(b"two", 30.0)
+    assert camera.state(30.0) is None
+
+
+def test_a_camera_that_rests_is_in_order_and_begins_anew() -> None:
+    camera = watched((b"one", 1.0))
+    camera.wanted(on=False, at=5.0)
+    assert camera.state(300.0) is None
+    camera.wanted(on=True, at=300.0)
+    assert camera.state(300.0 + QUIET) is None
+    assert camera.state(301.0 + QUIET) is Trouble.CAMERA_SILENT
+
+
+def test_a_browser_has_a_minute_to_send_its_first() -> None:
+    camera = watched()
+    assert camera.state(STARTS) is None
+    assert camera.state(STARTS + 0.1) is Trouble.CAMERA_SILENT
+
+
+def test_a_browser_that_was_given_no_camera_says_so_at_once() -> None:
+    camera = watched()
+    camera.refused()
+    assert camera.state(0.1) is Trouble.CAMERA_SILENT
+    camera.post(b"one", 1.0)
+    assert camera.state(1.0) is None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from kiosk.believed import Believed
+from kiosk.terminal.passports import Brought
 from tests import factories as f
 from tests.kiosk.terminal.hall import HallHere
-from tests.kiosk.terminal.kiosk import SITE, Clock, Kiosk
+from tests.kiosk.terminal.kiosk import SITE, Clock, Kiosk, document
+from tests.kiosk.terminal.site import HTTP, KEY, Place, portrait
 
 NewKiosk = Callable[[], Kiosk]
 
@@ -63,3 +67,19 @@ def family(hall: HallHere) -> f.Issued:
 def believed(issued: f.Issued) -> Believed:
     """What a kiosk believes in the hall's day."""
     return Believed(issued.keys, f.FLEET, SITE)
+
+
+@pytest.fixture
+def place(hall: HallHere, clock: Clock, tmp_path: Path) -> Iterator[Place]:
+    """A terminal whose reader brings the first of the invented people."""
+    made = Place(hall, clock, tmp_path, Brought(document(f.person(1)), portrait()))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def browser(place: Place) -> FlaskClient:
+    """The kiosk's own browser, launched."""
+    made = place.app.test_client()
+    assert made.get(f"/launch/{KEY}", base_url=HTTP).status_code == 303
+    return made

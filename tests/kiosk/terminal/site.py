@@ -33,6 +33,12 @@ from tests.kiosk.terminal.kiosk import SITE
 
 KEY = "k" * 43
 CANARY = b"CANARY-OF-A-PORTRAIT"
+HTTP = f"http://{NAME}"
+
+
+def portrait() -> Pixels:
+    """A small picture full of what is looked for."""
+    return Pixels(16, 16, (CANARY * 48)[: 16 * 16 * 3])
 
 
 @dataclass
@@ -123,7 +129,8 @@ class Place:
             )
         )  # fmt: skip
         names, lays = (self.drawer.names, self.drawer.lay) if self.drawer else ((), None)
-        self.app = create_app(self.terminal, Setting(SITE, "en", names), KEY, NAME, lays)
+        self.setting = Setting(SITE, "en", names)
+        self.app = create_app(self.terminal, self.setting, KEY, NAME, lays)
         self.server: Server | None = None
 
     def _means(self) -> Means:

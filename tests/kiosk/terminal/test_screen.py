@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from customs.apparatus import Printed
 from customs.crossing.events import AnswersConfirmed
@@ -18,67 +15,19 @@ from customs.lane import Lane
 from customs.words_screen import ACTS, HEADINGS, Act, Ease, Notice, Screen
 from kiosk.passport.cell.portrait import Pixels
 from kiosk.screen import view
-from kiosk.screen.server import NAME
 from kiosk.terminal.news import Serviced, Ticked
 from kiosk.terminal.passports import Brought
 from kiosk.terminal.visit import Document, Visit
 from tests import factories as f
 from tests.kiosk import pictures
 from tests.kiosk.terminal.conftest import believed
+from tests.kiosk.terminal.fingers import get, scan, to_the_answers, touch
 from tests.kiosk.terminal.hall import HallHere, sends
 from tests.kiosk.terminal.kiosk import Clock, document, zone
-from tests.kiosk.terminal.site import CANARY, KEY, FakeFaces, Place, Sits
+from tests.kiosk.terminal.site import CANARY, HTTP, KEY, FakeFaces, Place, Sits, portrait
 from translations import LANGUAGES, say
 
 pytestmark = pytest.mark.long
-
-HTTP = f"http://{NAME}"
-
-
-def portrait() -> Pixels:
-    """A small picture full of what is looked for."""
-    return Pixels(16, 16, (CANARY * 48)[: 16 * 16 * 3])
-
-
-@pytest.fixture
-def place(hall: HallHere, clock: Clock, tmp_path: Path) -> Iterator[Place]:
-    """A terminal whose reader brings the first of the invented people."""
-    made = Place(hall, clock, tmp_path, Brought(document(f.person(1)), portrait()))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def browser(place: Place) -> FlaskClient:
-    """The kiosk's own browser, launched."""
-    made = place.app.test_client()
-    assert made.get(f"/launch/{KEY}", base_url=HTTP).status_code == 303
-    return made
-
-
-def get(browser: FlaskClient, path: str = "/") -> TestResponse:
-    return browser.get(path, base_url=HTTP)
-
-
-def touch(browser: FlaskClient, place: Place, act: Act, **values: str) -> TestResponse:
-    """A finger, and everything it leads to."""
-    told = {"act": act.value, "serial": str(place.terminal.told.serial)} | values
-    answer = browser.post("/act", base_url=HTTP, data=told, headers={"HX-Request": "true"})
-    assert place.terminal.settled(5)
-    return answer
-
-
-def scan(browser: FlaskClient, place: Place, text: str) -> None:
-    """A scanner types: a key a millisecond, and an end key."""
-    keys = [[letter, at] for at, letter in enumerate(text)] + [["Enter", len(text)]]
-    assert browser.post("/keys", base_url=HTTP, json=keys).status_code == 204
-    assert place.terminal.settled(5)
-
-
-def to_the_answers(browser: FlaskClient, place: Place, issued: f.Issued) -> None:
-    place.believed = believed(issued)
-    scan(browser, place, issued.text)
-    scan(browser, place, zone(f.person(1)))
 
 
 def screen(place: Place) -> Screen:
