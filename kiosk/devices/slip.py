@@ -18,6 +18,7 @@ from PIL.ImageFont import FreeTypeFont, truetype
 
 from customs.pass_qr import TOKYO
 from customs.words_kiosk import SLIP_NOT_A_PASS, SLIP_SCAN, SLIP_TITLE
+from customs.words_screen import REFERENCE
 from kiosk.devices import codes
 from templates.script import FONTS, in_faces
 from translations import JAPANESE, LANGUAGES, say
@@ -61,11 +62,13 @@ def text(slip: Slip) -> str:
 def _lines(slip: Slip) -> Iterator[tuple[str, int, str]]:
     """Every line of text: what it says, its size and its language."""
     yield " ".join(line for line, _ in _said(slip, SLIP_TITLE)), _TEXT, slip.language
-    yield slip.reference, _BIG, slip.language
     for sentence, size in ((slip.sentence, _TEXT), (SLIP_SCAN, _SMALL), (SLIP_NOT_A_PASS, _SMALL)):
         for line, tongue in _said(slip, sentence):
             yield line, size, tongue
     yield f"{slip.hall}  {_time(slip)}", _SMALL, slip.language
+    tongues = dict.fromkeys([slip.language, JAPANESE])
+    for size, tongue in zip((_BIG, _SMALL), tongues, strict=False):
+        yield say(tongue, REFERENCE) % {"reference": slip.reference}, size, tongue
 
 
 def _said(slip: Slip, sentence: str) -> list[tuple[str, str]]:
@@ -81,7 +84,10 @@ def _time(slip: Slip) -> str:
 
 
 def _blocks(slip: Slip, wide: int) -> Iterator[Image.Image]:
-    """From top to bottom, the code last: there the paper is torn off with room to spare."""
+    """From top to bottom, the code last: there the paper is torn off with room to spare.
+
+    Right above it is the reference, so that whoever cannot scan the one can read the other.
+    """
     for line, size, language in _lines(slip):
         yield _paragraph(line, size, language, wide - 2 * MARGIN)
     yield codes.drawn(slip.address, _scale(slip.address, wide))

@@ -17,6 +17,7 @@ from customs import verdicts
 from customs.apparatus import Printed
 from customs.verdicts import Verdict
 from customs.words_kiosk import PRINTED
+from customs.words_screen import REFERENCE
 from kiosk.devices import codes, escpos_printer, slip
 from kiosk.devices.escpos_printer import EscposPrinter, NoSuchModel
 from kiosk.devices.printer import Printer, SimulatedPrinter
@@ -174,12 +175,14 @@ def test_every_language_fits(language: str, wide: int) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_says_the_sentence_in_both_tongues_and_no_more(language: str) -> None:
     told = slip.text(replace(SLIP, language=language)).splitlines()
-    for tongue in {language, "ja"}:
+    tongues = list(dict.fromkeys([language, "ja"]))
+    for tongue in tongues:
         assert say(tongue, SLIP.sentence) in told
-    assert told[1] == "7KQ-4MD"
     assert told[-1] == ADDRESS
+    named = told[-1 - len(tongues) : -1]  # right above the code
+    assert named == [say(tongue, REFERENCE) % {"reference": "7KQ-4MD"} for tongue in tongues]
     assert any("HND-T3" in line and line.endswith("13:30") for line in told)
-    assert len(told) <= 10
+    assert len(told) <= 11
 
 
 def test_lines_break_where_japanese_may() -> None:
