@@ -12,7 +12,6 @@ from customs.words_screen import NO_LINE, NOTICES, Notice, Screen
 _NO_LENS = N_(
     "The camera does not work just now. Without a pass, your passport finds your declaration."
 )
-_NO_SCANNER = N_("The scanner does not work just now. Hold your code to the camera.")
 _TAKES_CODES = (Screen.ATTRACT, Screen.PASS, Screen.NO_PASS, Screen.ON_PHONE)
 _TAKES_PASSPORTS = (
     Screen.ATTRACT, Screen.PASS, Screen.NO_PASS, Screen.PASSPORT, Screen.TYPE, Screen.DIGITS,
@@ -26,7 +25,9 @@ WITHOUT: Mapping[Piece, Mapping[Screen, str]] = {
         **dict.fromkeys(_TAKES_CODES, _NO_LENS),
         Screen.FACE: N_("The camera does not work just now. An officer can look instead."),
     },
-    Piece.SCANNER: dict.fromkeys((Screen.ATTRACT, Screen.PASS), _NO_SCANNER),
+    Piece.SCANNER: {
+        Screen.PASS: N_("The scanner does not work just now. Hold your code to the camera.")
+    },
 }
 
 # Where nothing is done next that needs the centre, nothing is said of it.

@@ -59,7 +59,31 @@
     if (unanswered >= PATIENCE) location.assign("/");
     unanswered = 0;
   });
-  const ready = (root) => { for (const pad of root.querySelectorAll("[data-pad]")) pad.hidden = false; };
+  // Whatever is said, in any language and size, is seen whole: what is too much is set smaller.
+  const SMALLEST = 0.6;
+  const within = (middle) => {
+    const room = middle.getBoundingClientRect();
+    return [...middle.querySelectorAll(".words, .acts, .tongues, .back")].every((part) => {
+      const box = part.getBoundingClientRect();
+      return box.top >= room.top - 1 && box.bottom <= room.bottom + 1;
+    });
+  };
+  const fit = () => {
+    const middle = document.querySelector("#screen .middle");
+    if (!middle) return;
+    const unit = getComputedStyle(middle.parentElement).getPropertyValue("--u");
+    for (let size = 1; size >= SMALLEST && !within(middle); size -= 0.04) {
+      middle.style.setProperty("--u", `calc(${unit} * ${size})`);
+    }
+  };
+  addEventListener("resize", () => {
+    document.querySelector("#screen .middle")?.style.removeProperty("--u");
+    fit();
+  });
+  const ready = (root) => {
+    for (const pad of root.querySelectorAll("[data-pad]")) pad.hidden = false;
+    fit();
+  };
   ready(document);
   document.addEventListener("htmx:load", (event) => ready(event.detail.elt.parentElement ?? document));
 })();

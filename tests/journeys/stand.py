@@ -113,7 +113,8 @@ _OVER = """() => {
   const [words, foot] = [".words", ".foot"].map(
     (name) => document.querySelector(name).getBoundingClientRect());
   const parts = document.querySelector(".parts")?.getBoundingClientRect();
-  return words.bottom > foot.top + 1 || (parts && words.top < parts.bottom - 1)
+  const acts = document.querySelector(".acts")?.getBoundingClientRect();
+  return Math.max(words.bottom, acts?.bottom ?? 0) > foot.top + 1 || (parts && words.top < parts.bottom - 1)
     ? [`${parts?.bottom} ${words.top} ${words.bottom} ${foot.top}`] : [];
 }"""
 

@@ -237,6 +237,10 @@ def test_an_auditor_finds_nothing(
             kiosk.page.locator("[aria-pressed=true]", has_text=ease).wait_for()
             told[ease] = inspection.axe(kiosk.page) + kiosk.over_the_foot()
             kiosk.touch(ease)
+        for tongue in ("日本語", "한국어", "简体中文", "繁體中文", "English"):
+            kiosk.touch(tongue)
+            kiosk.page.locator("[aria-current=true]", has_text=tongue).wait_for()
+            told[tongue] = kiosk.over_the_foot() + inspection.wider(kiosk.page)
         kiosk.lay(f.person(1))
         kiosk.waits_for(HEADINGS[Screen.ANSWERS])
         told["answers"] = inspection.axe(kiosk.page) + inspection.wider(kiosk.page)

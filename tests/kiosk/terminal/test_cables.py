@@ -113,7 +113,7 @@ STEPS: dict[Screen, Walk] = {
 IN_USE = {
     Piece.READER: {"attract", "pass", "no_pass", "passport", "type", "digits", "reading"},
     Piece.CAMERA: {"attract", "pass", "no_pass", "on_phone", "face"},
-    Piece.SCANNER: {"attract", "pass"},
+    Piece.SCANNER: {"pass"},
 }
 SAYS = {Piece.READER: "passport reader", Piece.CAMERA: "camera", Piece.SCANNER: "scanner"}
 
