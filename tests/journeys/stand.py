@@ -114,7 +114,8 @@ _OVER = """() => {
     (name) => document.querySelector(name).getBoundingClientRect());
   const parts = document.querySelector(".parts")?.getBoundingClientRect();
   const acts = document.querySelector(".acts")?.getBoundingClientRect();
-  return Math.max(words.bottom, acts?.bottom ?? 0) > foot.top + 1 || (parts && words.top < parts.bottom - 1)
+  const over = Math.max(words.bottom, acts?.bottom ?? 0) > foot.top + 1;
+  return over || (parts && words.top < parts.bottom - 1)
     ? [`${parts?.bottom} ${words.top} ${words.bottom} ${foot.top}`] : [];
 }"""
 

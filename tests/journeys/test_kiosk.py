@@ -218,6 +218,22 @@ def test_a_tap_is_heard_while_the_screen_is_asked_for(alone: Stand) -> None:
     assert held
 
 
+def test_what_is_typed_stays_and_a_program_that_stops_leaves_nothing(alone: Stand) -> None:
+    alone.waits_for(HEADINGS[Screen.PASSPORT])
+    alone.touch("Type it instead")
+    alone.page.get_by_role("button", name="7", exact=True).click()
+    alone.page.get_by_role("button", name="Q", exact=True).click()
+    for switch in ("한국어", "글자 크게"):
+        alone.touch(switch)
+        alone.page.locator("[aria-current=true], [aria-pressed=true]", has_text=switch).wait_for()
+        assert alone.page.input_value("#number") == "7Q"
+    assert alone.place.server
+    alone.place.server.close()
+    alone.place.server = None
+    alone.page.locator("#lost").wait_for()
+    assert not alone.page.locator("main").is_visible()
+
+
 @pytest.mark.parametrize("size", ["tall", "wide"])
 def test_an_auditor_finds_nothing(
     still: Browser, hall: HallHere, tmp_path: Path, size: str
