@@ -100,8 +100,8 @@ def _run(asked: Namespace, held: ExitStack, stop: Signal) -> None:
     pieces = wiring.read(asked.folder)
     scanner, printer = wiring.scanner(pieces), wiring.printer(pieces)
     reader = CardSimulator() if drawer else wiring.reader(pieces)
-    camera = None if drawer else wired.camera
-    service = Service(running, wired.station, reader, printer, scanner, camera)
+    demo = drawer is not None
+    service = Service(running, wired.station, reader, wired.camera, printer, scanner, demo)
     if scanner:
         Thread(target=_scan, args=(terminal, scanner, stop), daemon=True).start()
     say(screen=f"{server.origin}/launch/{key}", simulated=bool(drawer))

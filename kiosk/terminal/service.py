@@ -42,14 +42,15 @@ class Answering:
 
 @dataclass
 class Service:
-    """The self-test of a running terminal. Where travellers are simulated there is no camera."""
+    """The self-test of a running terminal. A demonstration opens without a camera too."""
 
     running: Running
     station: Station
     reader: CardReader
+    camera: Camera
     printer: Printer | None = None
     scanner: Scanner | None = None
-    camera: Camera | None = None
+    demo: bool = False
     next_at: float = 0.0
     looks_at: float = 0.0
     _missing: frozenset[Piece] = frozenset()
@@ -59,7 +60,7 @@ class Service:
         at = self.running.clock.ticks()
         if at >= self.looks_at:
             self.looks_at = at + LOOKS
-            missing = self_test.missing(self._apparatus(), at)
+            missing = self_test.missing(self._apparatus(self.camera), at)
             if missing != self._missing:
                 self._missing, self.next_at = missing, at
             yield Missing(missing)
@@ -68,16 +69,17 @@ class Service:
 
     def _tried(self, at: float) -> Serviced:
         """What keeps it out of service and what its staff should see to, each with whom to call."""
-        found = self_test.tried(self.running, self._apparatus(), at, clock.wall())
+        camera = Trouble.NOT_TESTED if self.demo else self.camera
+        found = self_test.tried(self.running, self._apparatus(camera), at, clock.wall())
         out = [one for one in found if one.state is State.OUT]
         self.next_at = at + (OUT if out else WELL)
         seen_to = [f for f in found if f.state is State.WARN and f.call is not Call.NOBODY]
         return Serviced(_said(out), _said(seen_to))
 
-    def _apparatus(self) -> Apparatus:
+    def _apparatus(self, camera: Camera | Trouble) -> Apparatus:
         return Apparatus(
             self.reader,
-            camera=self.camera or Trouble.NOT_TESTED,
+            camera=camera,
             scanner=self.scanner or Trouble.NOT_WIRED,
             printer=self.printer or Trouble.NOT_WIRED,
             hall=Answering(self.station),

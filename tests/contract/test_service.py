@@ -93,7 +93,7 @@ def works(
     camera, reader, scanner = PostedCamera(), SimulatedReader(), ScriptedScanner()
     printer = SimulatedPrinter(tmp_path / "slips")
     station = HallHere(Clock())
-    service = Service(member.running, station, reader, printer, scanner, camera)
+    service = Service(member.running, station, reader, camera, printer, scanner)
     made = Works(member, service, camera, reader, scanner)
     camera.wanted(on=True, at=made.at)
     return made
@@ -134,6 +134,14 @@ def test_a_browser_that_never_comes_up_closes_it_after_a_minute(works: Works) ->
     assert works.on(Screen.ATTRACT)
     works.goes_on(LOOKS + 4)
     assert works.on(Screen.OUT_OF_SERVICE)
+
+
+def test_a_demonstration_opens_without_a_camera_and_says_that_there_is_none(works: Works) -> None:
+    works.service.demo, works.pictures = True, []
+    works.camera.refused()
+    works.goes_on(LOOKS + 1)
+    assert works.on(Screen.ATTRACT)
+    assert works.told.missing == {Piece.CAMERA}
 
 
 def test_without_the_guard_a_dead_camera_is_not_noticed(

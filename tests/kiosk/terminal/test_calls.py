@@ -13,13 +13,10 @@ from customs.words_screen import NOTICES, Act, Notice, Screen
 from kiosk.terminal import joining, touching
 from kiosk.terminal.orders import Note
 from tests import factories as f
-from tests.kiosk.terminal.conftest import NewKiosk, believed
+from tests.kiosk.terminal.conftest import NewKiosk
 from tests.kiosk.terminal.hall import HallHere, sends
 from tests.kiosk.terminal.kiosk import Kiosk
-
-
-def show(kiosk: Kiosk, issued: f.Issued) -> None:
-    kiosk.scan(issued.text, believed(issued))
+from tests.kiosk.terminal.test_conversation import show
 
 
 def calls(kiosk: Kiosk) -> list[Note]:

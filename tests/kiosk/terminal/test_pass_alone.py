@@ -17,13 +17,10 @@ from kiosk.terminal import joining
 from kiosk.terminal.news import NotRead
 from kiosk.terminal.visit import Answer
 from tests import factories as f
-from tests.kiosk.terminal.conftest import NewKiosk, believed
+from tests.kiosk.terminal.conftest import NewKiosk
 from tests.kiosk.terminal.hall import HallHere, sends
 from tests.kiosk.terminal.kiosk import Kiosk
-
-
-def show(kiosk: Kiosk, issued: f.Issued) -> None:
-    kiosk.scan(issued.text, believed(issued))
+from tests.kiosk.terminal.test_conversation import show
 
 
 def cross(kiosk: Kiosk, issued: f.Issued) -> None:
