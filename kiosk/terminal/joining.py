@@ -133,11 +133,11 @@ def heard(visit: Visit, told: Answered, means: Means) -> Stepped:
 
 def later(visit: Visit, act: Act, means: Means) -> Stepped:
     """A missing bag, or more to declare: it opens again what was decided."""
-    told = BagMissing() if act is Act.BAG_MISSING else MustAdd(revision(visit))
+    told = BagMissing() if act is Act.BAG_MISSING else MustAdd(newest(visit))
     return tell(replace(visit, wants=None), told, means)
 
 
-def revision(visit: Visit) -> int:
+def newest(visit: Visit) -> int:
     """The newest one known here."""
     return max(visit.crossing.revisions, default=0) if visit.crossing else 0
 

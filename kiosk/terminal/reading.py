@@ -116,7 +116,7 @@ def examined(visit: Visit, told: Examined, means: Means) -> Stepped:
     if visit.presented is None:
         return _alone(visit, told, means)
     named, read = naming.passport_read(visit, told.document, means)
-    if read.named is Named.NOBODY and not told.document.by_chip:
+    if read.named is Named.NOBODY and told.document.page_alone:
         return _page_of_nobody(visit)
     after, orders = joining.tell(named, read, means)
     return replace(after, notice=named.notice), orders

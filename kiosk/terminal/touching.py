@@ -111,11 +111,11 @@ def _no_chip(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
 
 
 def _confirm(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
-    return joining.tell(visit, AnswersConfirmed(visit.turn, joining.revision(visit)), means)
+    return joining.tell(visit, AnswersConfirmed(visit.turn, joining.newest(visit)), means)
 
 
 def _change(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
-    return joining.tell(visit, AnswersChanged(visit.turn, joining.revision(visit)), means)
+    return joining.tell(visit, AnswersChanged(visit.turn, joining.newest(visit)), means)
 
 
 def _later(act: Act) -> Callable[[Visit, Mapping[str, str], Means], Stepped]:

@@ -37,9 +37,9 @@ class Document:
     portrait: bool = False  # whether there is a picture to hold a face up to
 
     @property
-    def by_chip(self) -> bool:
-        """Whether a chip said this; a page alone anybody could have typed."""
-        return self.chip not in {None, ChipVerdict.UNREADABLE}
+    def page_alone(self) -> bool:
+        """Whether it says no more than what somebody could type who has only heard of it."""
+        return self.chip in {None, ChipVerdict.UNREADABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Visit:
     @property
     def named(self) -> bool:
         """Whether a chip has named whoever stands here, in this visit."""
-        return self.turn != 0 and self.document is not None and self.document.by_chip
+        return self.turn != 0 and self.document is not None and not self.document.page_alone
 
     def on(self, screen: Screen, notice: str = "") -> Visit:
         """The same visit on another screen."""
