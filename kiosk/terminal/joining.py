@@ -48,7 +48,7 @@ from kiosk.hall.station import Answered, DocumentShown, PassShown, Presented
 from kiosk.terminal.means import Means
 from kiosk.terminal.naming import passport_read
 from kiosk.terminal.orders import Look, Note, Order, Print, Report, WatchFace
-from kiosk.terminal.visit import Answer, Visit
+from kiosk.terminal.visit import Answer, Document, Visit
 
 Stepped = tuple[Visit, tuple[Order, ...]]
 NOT_HERE = Answer(Lane.OFFICER, PublicReason.NOT_HERE)
@@ -169,9 +169,9 @@ def placed(visit: Visit, notice: str, means: Means) -> Stepped:
         return visit.on(Screen.PASS, notice), ()
     if visit.presented and not visit.presented.people:
         return answered(visit, NOT_HERE)  # a pass the hall was told nothing of
-    if visit.turn and visit.document and visit.document.chip is None:
-        return answered(visit, NOT_HERE)  # a page alone leads to a desk, and shows no answers
     outstanding = duties(visit.crossing)
+    if visit.turn and visit.document and visit.document.page_alone:
+        return _page_alone(visit, visit.document, outstanding)
     if answer := _answer(visit, outstanding):
         return answered(visit, answer)
     mine = [one for one in outstanding if _of(one) == visit.turn != 0]
@@ -180,6 +180,14 @@ def placed(visit: Visit, notice: str, means: Means) -> Stepped:
     if any(isinstance(one, AskFace) for one in mine):
         return _face(visit, notice, means)
     return _others(visit, outstanding, notice)
+
+
+def _page_alone(visit: Visit, document: Document, outstanding: tuple[Command, ...]) -> Stepped:
+    """Anybody can type a page, so it leads to no answers: a chip is tried again, else a desk."""
+    asked = any(isinstance(one, AskPassport) and visit.turn in one.people for one in outstanding)
+    if document.chip is not None and asked:
+        return next_passport(visit, NOTICES[Notice.NOT_OPENED]), ()
+    return answered(visit, NOT_HERE)
 
 
 def _of(command: Command) -> int:
