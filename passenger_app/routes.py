@@ -52,6 +52,7 @@ ROUTES: dict[str, Who] = {
     "home.mine": Who.ANYONE,
     "home.may_bring": Who.ANYONE,
     "home.enter": Who.ANYONE,
+    "home.kiosk": Who.ANYONE,
     "home.leave": Who.ANYONE,
     "home.privacy": Who.ANYONE,
     "home.style": Who.ANYONE,

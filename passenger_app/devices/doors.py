@@ -18,7 +18,9 @@ from customs.messages.heartbeat import Heard, Heartbeat
 from customs.messages.plain import Message, Unread
 from customs.messages.problem import Code
 from customs.messages.routes import PREFIX, Route
+from customs.messages.ticket import Ticket, TicketAsked
 from customs.messages.upload import Upload, Uploaded
+from passenger_app import kiosk_tickets
 from passenger_app.centre import centre
 from passenger_app.devices import openapi
 from passenger_app.devices.guard import asking, refuse
@@ -105,6 +107,14 @@ def _bundle() -> Bundle | Code:
     return bundles.hand_over(made.database, made.ring(), asking().device, have, made.now())
 
 
+def _tickets() -> Ticket:
+    made, _ = centre(), _said(TicketAsked)
+    now = made.now()
+    secret, ends_at = kiosk_tickets.give(made.database, asking().device, now)
+    address = f"{made.settings.traveller_origin}/k/{secret}"
+    return Ticket(address=address, ends_at=ends_at, centre_time=now)
+
+
 _DOES: dict[Route, Callable[[], Message | Code]] = {
     routes.ENROL: _enrol,
     routes.KEYS: _keys,
@@ -114,6 +124,7 @@ _DOES: dict[Route, Callable[[], Message | Code]] = {
     routes.CHANGES: _changes,
     routes.ARRIVALS: _arrivals,
     routes.BUNDLE: _bundle,
+    routes.TICKETS: _tickets,
 }
 
 

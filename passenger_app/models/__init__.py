@@ -36,6 +36,7 @@ from passenger_app.models.device import (
 from passenger_app.models.export import Export, ExportPart
 from passenger_app.models.job import Heard, Job, Letter
 from passenger_app.models.key import DataKey, RingKey
+from passenger_app.models.kiosk_ticket import KioskTicket
 from passenger_app.models.officer import Enrolment, Officer, OfficerPasskey
 from passenger_app.models.policy import Policy
 from passenger_app.models.proposal import Proposal
@@ -75,6 +76,7 @@ __all__ = [
     "IssuedPass",
     "Job",
     "KeyState",
+    "KioskTicket",
     "Letter",
     "LoginSession",
     "Officer",

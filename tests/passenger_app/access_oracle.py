@@ -19,7 +19,7 @@ SCOPES = {
 
 TRAVELLER = {
     ANYONE: """
-        home.front home.start home.mine home.enter home.leave home.privacy home.style home.worker
+        home.front home.start home.mine home.enter home.kiosk home.leave home.privacy home.style home.worker
         home.manifest home.offline home.ready home.may_bring account.sign_in
         account.link account.passkey_options
         account.passkey account.new_passkey_options account.new_passkey""",
@@ -92,7 +92,7 @@ ENTRANCE = """officer.style officer.sign_in officer.passkey_options officer.pass
 DOCUMENT = "devices.document"
 DEVICES = """devices.document devices.enrol devices.proof devices.keys devices.events
     devices.heartbeat devices.changes devices.bundle
-    devices.arrivals"""
+    devices.arrivals devices.tickets"""
 
 # Answered on every host.
 SHARED = {"static", "home.alive"}
