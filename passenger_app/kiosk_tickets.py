@@ -69,7 +69,7 @@ def redeem(database: Database, secret: str, now: datetime) -> Redeemed | None:
         return Redeemed(row.id, row.device_id, row.hall)
 
 
-def _good(secret: str, now: datetime) -> Select[tuple[KioskTicket]]:
+def _good(secret: str, now: datetime) -> Select[KioskTicket]:
     return (
         select(KioskTicket)
         .join(Device, Device.id == KioskTicket.device_id)

@@ -23,6 +23,7 @@ from kiosk.face.matcher import FaceMatcher
 from kiosk.hall.station import Station
 from kiosk.store.outbox import Happened
 from kiosk.terminal.faces import FaceRoom
+from kiosk.terminal.guest import Guests, NoGuests
 from kiosk.terminal.means import Means
 from kiosk.terminal.orders import Note
 from kiosk.terminal.passports import Passports
@@ -56,7 +57,7 @@ class Installed:
     matcher: FaceMatcher
     demo: bool = False
 
-    def wired(self, station: Station, passports: Passports) -> Wired:
+    def wired(self, station: Station, passports: Passports, guests: Guests | None = None) -> Wired:
         """Everything the terminal is wired to."""
         device, clock = self.running.device, self.running.clock
         return Wired(
@@ -71,6 +72,7 @@ class Installed:
             ticks=clock.ticks,
             origin=self.site,
             hall=device.hall,
+            guests=guests or NoGuests(),
         )
 
     def _means(self) -> Means:

@@ -104,6 +104,13 @@ class Slip:
 
 
 @dataclass(frozen=True)
+class GuestLeft:
+    """Whoever declared on this screen is back; or it could not begin."""
+
+    began: bool
+
+
+@dataclass(frozen=True)
 class Serviced:
     """What keeps this kiosk out of service; nothing any more where it is empty."""
 
@@ -129,6 +136,7 @@ News = (
     | Faced
     | CameraFailed
     | Slip
+    | GuestLeft
     | Serviced
     | Ticked
 )

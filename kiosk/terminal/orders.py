@@ -58,6 +58,13 @@ class Print:
 
 
 @dataclass(frozen=True)
+class LetIn:
+    """Let whoever is here declare on this screen, in a browser of their own."""
+
+    language: str
+
+
+@dataclass(frozen=True)
 class Note:
     """Record what happened at this kiosk and belongs to no crossing."""
 
@@ -70,4 +77,4 @@ class Forget:
     """The visit is over: let go of everything that hangs on it."""
 
 
-Order = Present | Report | Look | ReadChip | WatchFace | Print | Note | Forget
+Order = Present | Report | Look | ReadChip | WatchFace | Print | LetIn | Note | Forget

@@ -30,11 +30,13 @@ from kiosk.store.failure import StoreError
 from kiosk.terminal import joining
 from kiosk.terminal.conversation import Conversation, step
 from kiosk.terminal.faces import Faces, Sitting
+from kiosk.terminal.guest import Guests, NoGuests
 from kiosk.terminal.means import Means
 from kiosk.terminal.news import (
     Examined,
     Faced,
     Found,
+    GuestLeft,
     HallLost,
     Heard,
     News,
@@ -48,6 +50,7 @@ from kiosk.terminal.news import (
 )
 from kiosk.terminal.orders import (
     Forget,
+    LetIn,
     Look,
     Note,
     Order,
@@ -61,6 +64,7 @@ from kiosk.terminal.passports import Passports
 
 log = logging.getLogger(__name__)
 
+_HANDS = ("hall", "reader", "printer", "guest")
 EVERY_TENTH = 10  # frame is looked at closely: codes of other kinds are ten times as dear
 TAKES_CODES = frozenset({Screen.ATTRACT, Screen.PASS, Screen.NO_PASS, Screen.ON_PHONE})
 
@@ -80,6 +84,7 @@ class Wired:
     ticks: Callable[[], float]
     origin: str  # of the travellers' site
     hall: str
+    guests: Guests = field(default_factory=NoGuests)
 
 
 @dataclass
@@ -102,6 +107,7 @@ Carries = Callable[["Terminal", Any, UUID | None], News | None]
 _FAILED: Mapping[type, News] = {
     ReadChip: NotRead(Notice.PUT_BACK),
     Print: Slip(PRINTED[Printed.BROKEN]),
+    LetIn: GuestLeft(began=False),
 }
 
 
@@ -115,8 +121,9 @@ class Terminal:
         self._lock, self._camera = Lock(), Lock()
         self._rested = Condition(self._lock)
         self._busy = 0
+        self._open = True
         self._frames = 0
-        self._hands = {kind: ThreadPoolExecutor(1, kind) for kind in ("hall", "reader", "printer")}
+        self._hands = {kind: ThreadPoolExecutor(1, kind) for kind in _HANDS}
 
     def hear(self, news: News | Reply, portrait: Pixels | None = None) -> None:
         """News, and the portrait that came with it; what is to be done about it is begun."""
@@ -146,6 +153,7 @@ class Terminal:
 
     def close(self) -> None:
         """Finish what was begun, and stop."""
+        self._open = False
         for hand in self._hands.values():
             hand.shutdown(cancel_futures=False)
         self.wired.passports.close()
@@ -210,12 +218,20 @@ class Terminal:
         told = Paper(order.reference, sentence, wired.origin, wired.hall, at, language)
         return Slip(PRINTED[wired.printer.print(told)])
 
+    def _let_in(self, order: LetIn, visit: UUID | None) -> News | None:
+        def here() -> bool:
+            now = self.told.visit
+            return self._open and now is not None and now.id == visit
+
+        return GuestLeft(self.wired.guests.stay(order.language, here))
+
     _ACTS: ClassVar[Mapping[type, tuple[str, Carries]]] = {
         Present: ("hall", _present),
         Report: ("hall", _report),
         Look: ("hall", _look),
         ReadChip: ("reader", _read),
         Print: ("printer", _print),
+        LetIn: ("guest", _let_in),
     }
 
     def _noted(self, order: Note) -> None:

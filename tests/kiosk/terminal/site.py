@@ -22,6 +22,7 @@ from kiosk.screen.pages import create_app
 from kiosk.screen.server import NAME, Server
 from kiosk.screen.view import Setting
 from kiosk.terminal.faces import Asked, FaceRoom
+from kiosk.terminal.guest import GuestDoor, Guests, NoGuests
 from kiosk.terminal.means import Means
 from kiosk.terminal.orders import Note
 from kiosk.terminal.passports import Brought, Passports
@@ -110,6 +111,8 @@ class Place:
     passports: Passports | None = None  # in place of what `brought` says
     drawer: Drawer | None = None
     draw: float = 0.25
+    guests: Guests = field(default_factory=NoGuests)
+    door: GuestDoor = field(default_factory=GuestDoor)
 
     def __post_init__(self) -> None:
         """Wire it."""
@@ -120,10 +123,11 @@ class Place:
             Wired(
                 self.hall, reader, self.faces, self.printer, self.notes.append,
                 self._means, lambda: self.believed, self.clock, time.monotonic, SITE, HALL,
+                self.guests,
             )
         )  # fmt: skip
         names, lays = (self.drawer.names, self.drawer.lay) if self.drawer else ((), None)
-        self.app = create_app(self.terminal, Setting(SITE, "en", names), KEY, NAME, lays)
+        self.app = create_app(self.terminal, Setting(SITE, "en", names), KEY, NAME, lays, self.door)
         self.server: Server | None = None
 
     def _means(self) -> Means:
@@ -133,6 +137,7 @@ class Place:
     def serve(self) -> str:
         """Start the screen; where the browser begins."""
         self.server = Server(self.app).start()
+        self.door.origin = self.server.origin
         return f"{self.server.origin}/launch/{KEY}"
 
     def close(self) -> None:
