@@ -31,6 +31,7 @@ class Kind(StrEnum):
     RATES_MISSING = "rates_missing"
     PASS_MISUSED = "pass_misused"
     CROSSING_UNKNOWN = "crossing_unknown"
+    CROSSING_REOPENED = "crossing_reopened"
 
 
 class Urgency(StrEnum):
@@ -131,6 +132,11 @@ ABOUT: Mapping[Kind, About] = {
     Kind.CROSSING_UNKNOWN: About(
         N_("A hall told something of a traveller that is not understood"),
         Urgency.SOON,
+        Permission.TASKS_SEE,
+    ),
+    Kind.CROSSING_REOPENED: About(
+        N_("A traveller said after the answer that a bag is missing or something must be added"),
+        Urgency.AT_ONCE,
         Permission.TASKS_SEE,
     ),
 }

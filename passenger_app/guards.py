@@ -13,7 +13,7 @@ from passenger_app.accounts import Kept
 from passenger_app.centre import centre
 from passenger_app.drafts import Draft
 from passenger_app.limits import only_looks
-from passenger_app.models import Scope
+from passenger_app.models import Scope, State
 from passenger_app.officers import Colleague
 from passenger_app.pages import page
 from passenger_app.routes import REACHES, ROUTES, WITHOUT_RECORDS, Who
@@ -125,7 +125,8 @@ def holder() -> Response | None:
     if ROUTES[request.endpoint or ""] not in REACHES[found.scope]:
         return page("traveller/not_with_this_link.html", 403)
     if not found.open and ROUTES[request.endpoint or ""] is Who.EDIT and _asks():
-        return page("traveller/closed.html", 409, ref=ref)
+        reopens = found.state is State.PRESENTED
+        return page("traveller/closed.html", 409, ref=ref, reopens=reopens)
     g.draft = found
     return None
 
@@ -136,6 +137,7 @@ def _asks() -> bool:
         "declaration.check",
         "declaration.withdraw",
         "declaration.devices",
+        "declaration.reopen",
     }
 
 

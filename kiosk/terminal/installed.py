@@ -6,8 +6,9 @@ import random
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
-from customs import identifier
+from customs import identifier, slip
 from customs.apparatus import Printed
 from customs.messages.event import Kind
 from customs.policy import Policies
@@ -72,8 +73,16 @@ class Installed:
             ticks=clock.ticks,
             origin=self.site,
             hall=device.hall,
+            status=self._status,
             guests=guests or NoGuests(),
         )
+
+    def _status(self, crossing: UUID) -> str:
+        """Under the key the centre knows as well; without one the slip leads to the front page."""
+        held = self.running.bundle.fleet_keys.get(slip.KEY, {}) if self.running.bundle else {}
+        if not held:
+            return self.site
+        return f"{self.site}/a/{slip.token(held[min(held)], crossing)}"
 
     def _means(self) -> Means:
         now, device = self.running.clock.now(), self.running.device

@@ -55,6 +55,7 @@ class Print:
     answer: Answer
     language: str
     reference: str
+    crossing: UUID | None = None  # whose status the slip leads to, where it has one
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ class Wired:
     ticks: Callable[[], float]
     origin: str  # of the travellers' site
     hall: str
+    status: Callable[[UUID], str]  # the address that leads any phone to a crossing's status
     guests: Guests = field(default_factory=NoGuests)
 
 
@@ -215,7 +216,8 @@ class Terminal:
     def _print(self, order: Print, _visit: UUID | None) -> News | None:
         wired, sentence = self.wired, joining.sentence(order.answer)
         at, language = wired.now(), order.language
-        told = Paper(order.reference, sentence, wired.origin, wired.hall, at, language)
+        address = wired.status(order.crossing) if order.crossing else wired.origin
+        told = Paper(order.reference, sentence, address, wired.hall, at, language)
         return Slip(PRINTED[wired.printer.print(told)])
 
     def _let_in(self, order: LetIn, visit: UUID | None) -> News | None:

@@ -42,6 +42,7 @@ from passenger_app.models.policy import Policy
 from passenger_app.models.proposal import Proposal
 from passenger_app.models.rate import WeeklyRate
 from passenger_app.models.record import Audit, AuditHead, ErasureProof
+from passenger_app.models.reopening import Reopening
 from passenger_app.models.table import Table
 from passenger_app.models.task import OfficerTask
 
@@ -88,6 +89,7 @@ __all__ = [
     "Proposal",
     "PublicHalf",
     "ReleaseKey",
+    "Reopening",
     "Revision",
     "RingKey",
     "Scope",

@@ -24,6 +24,8 @@ from passenger_app.traveller import (  # noqa: E402  the rooms' pages hang thems
     pass_page,
     passkey,
     phone,
+    reopen,
+    status,
     trip,
 )
 
@@ -46,5 +48,7 @@ __all__ = [
     "pass_page",
     "passkey",
     "phone",
+    "reopen",
+    "status",
     "trip",
 ]

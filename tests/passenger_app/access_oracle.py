@@ -27,14 +27,15 @@ TRAVELLER = {
         account.kept account.start account.open_here account.keep account.forget_person
         account.forget_stay account.add_passkey_options account.add_passkey
         account.remove_passkey account.sign_out account.forget""",
-    STATUS: "declaration.overview declaration.pass_state",
+    STATUS: """declaration.overview declaration.pass_state declaration.show_status
+        declaration.status_now""",
     PASS: "declaration.show_pass declaration.pass_image declaration.summary declaration.wallet",
     EDIT: """
         declaration.travel declaration.people declaration.person declaration.remove_person
         declaration.trip declaration.stay declaration.statements declaration.goods
         declaration.goods_kind declaration.goods_line declaration.remove_goods declaration.means
         declaration.means_form declaration.remove_means declaration.unaccompanied
-        declaration.check declaration.withdraw declaration.devices""",
+        declaration.check declaration.withdraw declaration.devices declaration.reopen""",
 }
 
 ALL = "counter inspector supervisor risk_analyst cashier technician auditor"

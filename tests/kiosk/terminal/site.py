@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from customs import slip
 from customs.face import FaceBand
 from customs.words_face import PROMPTS, Prompt
 from customs.words_screen import Notice
@@ -123,7 +124,7 @@ class Place:
             Wired(
                 self.hall, reader, self.faces, self.printer, self.notes.append,
                 self._means, lambda: self.believed, self.clock, time.monotonic, SITE, HALL,
-                self.guests,
+                lambda id_: f"{SITE}/a/{slip.token(b's' * 32, id_)}", self.guests,
             )
         )  # fmt: skip
         names, lays = (self.drawer.names, self.drawer.lay) if self.drawer else ((), None)

@@ -46,7 +46,8 @@ VALUES = {"language": "ja", "ease": "low", "number": "TX4400001", "can": "123456
 
 plain: st.SearchStrategy[News] = st.sampled_from(
     (
-        Awake(), CameraFailed(), HallLost(), GuestLeft(began=True), GuestLeft(began=False), Ticked(), Slip("Take your slip."), Serviced(()),
+        Awake(), CameraFailed(), HallLost(), *map(GuestLeft, (True, False)), Ticked(),
+        Slip("Take your slip."), Serviced(()),
         Serviced(("The camera sends no pictures.",)), Prompted("Please hold still."),
         Reading(Step.PHOTO, 40), NotRead(Notice.PUT_BACK), NotRead(Notice.NOTHING_THERE),
         *(Examined(document(f.person(n))) for n in (1, 2, 7)), *(Faced(b) for b in FaceBand),
