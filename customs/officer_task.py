@@ -27,6 +27,7 @@ class Kind(StrEnum):
     DEVICE_OUTBOX = "device_outbox"
     DEVICE_KEY_ENDS = "device_key_ends"
     OLD_BUNDLE = "old_bundle"
+    BUNDLE_ENDS = "bundle_ends"
     UNKNOWN_EVENT = "unknown_event"
     RATES_MISSING = "rates_missing"
     PASS_MISUSED = "pass_misused"
@@ -117,6 +118,11 @@ ABOUT: Mapping[Kind, About] = {
     ),
     Kind.OLD_BUNDLE: About(
         N_("A device works with old rules"), Urgency.SOON, Permission.DEVICES_SEE
+    ),
+    Kind.BUNDLE_ENDS: About(
+        N_("The rules a device works with end in a few hours"),
+        Urgency.AT_ONCE,
+        Permission.DEVICES_SEE,
     ),
     Kind.UNKNOWN_EVENT: About(
         N_("A device told something unknown"), Urgency.IN_A_DAY, Permission.DEVICES_SEE
