@@ -10,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from customs.messages.plain import Message, Moment
+from customs.messages.plain import Message, Moment, Text
 
 LIVES = timedelta(minutes=5)  # until it is opened
 
@@ -18,7 +18,9 @@ Address = Annotated[str, Meta(pattern="^https?://[!-~]{1,200}$")]
 
 
 class TicketAsked(Message, frozen=True):
-    """Somebody at this terminal wants to declare. Nothing is said of them."""
+    """Somebody at this terminal wants to declare; nothing is said of them but what they read."""
+
+    language: Text
 
 
 class Ticket(Message, frozen=True):

@@ -8,9 +8,9 @@ from kiosk.centre.centre import Centre, Signature
 from kiosk.centre.fault import CentreError, Fault
 
 
-def ask(centre: Centre, signature: Signature, site: str) -> str:
+def ask(centre: Centre, signature: Signature, site: str, language: str) -> str:
     """The address of a new one, on the travellers' site and nowhere else; raises CentreError."""
-    told = centre.ask(TICKETS, Ticket, signature, TicketAsked())
+    told = centre.ask(TICKETS, Ticket, signature, TicketAsked(language=language))
     if not told.address.startswith(f"{site}/k/"):
         raise CentreError(Fault.GARBAGE, "the ticket leads to another site")
     return told.address

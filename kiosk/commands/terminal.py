@@ -135,9 +135,9 @@ def _guests(asked: Namespace, running: Running, door: GuestDoor) -> Guests:
         return NoGuests()
     browser.sweep()
 
-    def ticket() -> str:
+    def ticket(language: str) -> str:
         with closing(connect(asked.folder, running.clock)) as centre:
-            return tickets.ask(centre, running.signature, asked.site)
+            return tickets.ask(centre, running.signature, asked.site, language)
 
     return GuestRoom(ticket, door, browser)
 

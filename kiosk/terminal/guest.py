@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
-from urllib.parse import urlencode
 
 from kiosk.centre.fault import CentreError
 from kiosk.devices.guest_browser import NoBrowser
@@ -97,18 +96,18 @@ def _same(one: str, other: str) -> bool:
 class GuestRoom:
     """Guests as a terminal has them, one at a time."""
 
-    ticket: Callable[[], str]  # the address of a new one; raises CentreError
+    ticket: Callable[[str], str]  # the address of a new one in a language; raises CentreError
     door: GuestDoor
     browser: SecondBrowser
 
     def stay(self, language: str, here: Here) -> bool:
         """Ask for a ticket and open it; wait until the guest is back or gone."""
         try:
-            address = self.ticket()
+            address = self.ticket(language)
         except CentreError as error:
             log.warning("no ticket: %s", error.fault)
             return False
-        stay, launch = self.door.opened(f"{address}?{urlencode({'language': language})}")
+        stay, launch = self.door.opened(address)
         try:
             self.browser.show(launch, lambda: stay.over or not here(), LONGEST)
         except NoBrowser as error:

@@ -26,6 +26,7 @@ from passenger_app.devices import openapi
 from passenger_app.devices.guard import asking, refuse
 from passenger_app.devices.problems import Refused
 from passenger_app.fleet import arrivals, bundles, changes, enrolment, events, health
+from translations import LANGUAGES
 
 room = Blueprint("devices", __name__, url_prefix=PREFIX)
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
@@ -108,10 +109,11 @@ def _bundle() -> Bundle | Code:
 
 
 def _tickets() -> Ticket:
-    made, _ = centre(), _said(TicketAsked)
+    made, told = centre(), _said(TicketAsked)
     now = made.now()
     secret, ends_at = kiosk_tickets.give(made.database, asking().device, now)
-    address = f"{made.settings.traveller_origin}/k/{secret}"
+    query = f"?language={told.language}" if told.language in LANGUAGES else ""
+    address = f"{made.settings.traveller_origin}/k/{secret}{query}"
     return Ticket(address=address, ends_at=ends_at, centre_time=now)
 
 

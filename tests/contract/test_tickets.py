@@ -15,12 +15,13 @@ pytestmark = pytest.mark.long
 
 
 def ask(member: Member, site: str = ORIGIN) -> str:
-    return tickets.ask(member.client, member.running.signature, site)
+    return tickets.ask(member.client, member.running.signature, site, "ko")
 
 
 def test_a_terminal_s_ticket_opens_the_pages(member: Member, app: Flask) -> None:
-    browser = Browser(app).open(ask(member).removeprefix(ORIGIN)).press("Begin")
-    assert browser.path == "/start"
+    browser = Browser(app).open(ask(member).removeprefix(ORIGIN))
+    assert 'lang="ko"' in browser.text
+    assert browser.press().path == "/start"
 
 
 def test_a_ticket_to_another_site_is_not_opened(member: Member) -> None:

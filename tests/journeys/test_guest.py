@@ -81,14 +81,14 @@ class Guest:
         self._screen = Server(self.place.app, self.kiosk_port).start()
         door.origin = self._screen.origin
 
-    def _ticket(self) -> str:
+    def _ticket(self, language: str) -> str:
         known = Known(
             TERMINAL, DeviceKind.TERMINAL, "NRT-T1", DeviceState.ACTIVE, b"", KeyState.IN_FORCE,
             b"", b"", None,
         )  # fmt: skip
         with self.site._centre() as centre:
             secret, _ = kiosk_tickets.give(centre.database, known, centre.now())
-        return f"{self.site.origin}/k/{secret}"
+        return f"{self.site.origin}/k/{secret}?language={language}"
 
     def touch(self, act: Act, **values: str) -> None:
         """A finger on the kiosk's own screen."""
@@ -105,7 +105,7 @@ class Guest:
                 assert self.place.terminal.told.screen is Screen.DECLARING
         over = chromium.browser_type.connect_over_cdp(f"http://127.0.0.1:{self.debug}")
         page = over.contexts[0].pages[0]
-        page.wait_for_url("**/k/*")
+        page.wait_for_url("**/k/*?language=en")
         page.set_viewport_size(SIZE)
         yield page
 
