@@ -53,7 +53,7 @@ class NoGuests:
 class Stay:
     """One guest's: the key its browser is let in by, where it goes, and when it is over."""
 
-    address: str
+    address: str = field(repr=False)
     key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     entered: bool = False
     over: bool = False

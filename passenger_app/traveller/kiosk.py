@@ -38,10 +38,10 @@ def ended() -> Response | None:
 
 def left() -> Response:
     """Somebody has left: the kiosk's own screen takes over."""
-    return _over(200, seconds=1)
+    return _over(200, at_once=True)
 
 
-def _over(status: int, *, seconds: int = 8, ticket: bool = False) -> Response:
+def _over(status: int, *, at_once: bool = False, ticket: bool = False) -> Response:
     back = centre().settings.kiosk_return  # never what an address or a form says
-    told = {"back": back, "seconds": seconds, "ticket": ticket}
+    told = {"back": back, "at_once": at_once, "ticket": ticket}
     return page("traveller/kiosk_over.html", status, **told)

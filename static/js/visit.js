@@ -16,6 +16,8 @@
   // A page brought back from the browser's memory may be another traveller's.
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
+  const back = document.getElementById("back"); // of a screen that is cleared already
+  if (back) setTimeout(() => back.click(), 8000);
   if (!leave) return;
   setInterval(() => {
     const idle = performance.now() - alive;
