@@ -27,11 +27,13 @@ class Kind(StrEnum):
     DEVICE_OUTBOX = "device_outbox"
     DEVICE_KEY_ENDS = "device_key_ends"
     OLD_BUNDLE = "old_bundle"
+    BUNDLE_ENDS = "bundle_ends"
     UNKNOWN_EVENT = "unknown_event"
     RATES_MISSING = "rates_missing"
     PASS_MISUSED = "pass_misused"
     CROSSING_UNKNOWN = "crossing_unknown"
     CALLED_TO_KIOSK = "called_to_kiosk"
+    CROSSING_REOPENED = "crossing_reopened"
 
 
 class Urgency(StrEnum):
@@ -118,6 +120,11 @@ ABOUT: Mapping[Kind, About] = {
     Kind.OLD_BUNDLE: About(
         N_("A device works with old rules"), Urgency.SOON, Permission.DEVICES_SEE
     ),
+    Kind.BUNDLE_ENDS: About(
+        N_("The rules a device works with end in a few hours"),
+        Urgency.AT_ONCE,
+        Permission.DEVICES_SEE,
+    ),
     Kind.UNKNOWN_EVENT: About(
         N_("A device told something unknown"), Urgency.IN_A_DAY, Permission.DEVICES_SEE
     ),
@@ -136,6 +143,11 @@ ABOUT: Mapping[Kind, About] = {
     ),
     Kind.CALLED_TO_KIOSK: About(
         N_("A traveller waits for an officer at a kiosk"),
+        Urgency.AT_ONCE,
+        Permission.TASKS_SEE,
+    ),
+    Kind.CROSSING_REOPENED: About(
+        N_("A traveller said after the answer that a bag is missing or something must be added"),
         Urgency.AT_ONCE,
         Permission.TASKS_SEE,
     ),

@@ -39,6 +39,7 @@ class Sign(StrEnum):
 HEALTH: Mapping[Notice | Sign, str] = {
     Sign.SILENT: N_("Silent"),
     Notice.OLD_BUNDLE: N_("Old rules"),
+    Notice.BUNDLE_ENDS: N_("Rules end soon"),
     Notice.CLOCK_DRIFTS: N_("Clock is wrong"),
     Notice.OUTBOX_DEEP: N_("Much not sent yet"),
     Notice.DEAD_LETTERS: N_("Some could not be sent"),

@@ -21,6 +21,7 @@ class Screen(StrEnum):
     PASS = "pass"
     NO_PASS = "no_pass"
     ON_PHONE = "on_phone"
+    DECLARING = "declaring"  # in a second browser, before this one
     PASSPORT = "passport"
     TYPE = "type"  # the three fields of the page
     DIGITS = "digits"  # the six digits of a card
@@ -48,6 +49,7 @@ class Act(StrEnum):
     BACK = "back"
     NO_PASS = "no_pass"
     BY_PASSPORT = "by_passport"
+    DECLARE_HERE = "declare_here"
     ON_PHONE = "on_phone"
     SEE_OFFICER = "see_officer"
     TYPE = "type"
@@ -96,6 +98,7 @@ class Notice(StrEnum):
     TO_FIND_YOU = "to_find_you"
     NO_READER = "no_reader"
     HALL_AWAY = "hall_away"
+    NOT_ON_SCREEN = "not_on_screen"
 
 
 HEADINGS: Mapping[Screen, str] = {
@@ -103,6 +106,7 @@ HEADINGS: Mapping[Screen, str] = {
     Screen.PASS: N_("Show your pass"),
     Screen.NO_PASS: N_("You have no pass?"),
     Screen.ON_PHONE: N_("Declare on your phone"),
+    Screen.DECLARING: N_("Declare on this screen"),
     Screen.PASSPORT: N_("Put your passport on the reader"),
     Screen.TYPE: N_("Type what your passport says"),
     Screen.DIGITS: N_("Type the six digits of your card"),
@@ -124,6 +128,7 @@ LEADS: Mapping[Screen, str] = {
     Screen.PASS: N_("Hold the code on your phone or paper to the camera."),
     Screen.NO_PASS: N_("Choose one of these ways."),
     Screen.ON_PHONE: N_("Scan this code with your phone. Come back with the pass it gives you."),
+    Screen.DECLARING: N_("The questions open in a moment. When you are done, you come back here."),
     Screen.PASSPORT: N_("Open it at the page with the photo and lay that page on the glass."),
     Screen.TYPE: N_("All three are on the page with the photo."),
     Screen.DIGITS: N_("They are on the front, often at the lower right."),
@@ -153,6 +158,7 @@ ACTS: Mapping[Act, str] = {
     Act.BACK: N_("Back"),
     Act.NO_PASS: N_("I have no pass"),
     Act.BY_PASSPORT: N_("Find my declaration by my passport"),
+    Act.DECLARE_HERE: N_("Declare now on this screen"),
     Act.ON_PHONE: N_("Declare now on my phone"),
     Act.SEE_OFFICER: N_("I would like to see an officer"),
     Act.TYPE: N_("Type it instead"),
@@ -198,6 +204,9 @@ NOTICES: Mapping[Notice, str] = {
     Notice.NOT_FOUND: N_("No declaration was found for this passport. Show your pass, or declare."),
     Notice.ALREADY_DONE: N_("This person is done already. Put the next passport on the reader."),
     Notice.SCAN_LATER: N_("Your pass is read already."),
+    Notice.NOT_ON_SCREEN: N_(
+        "Declaring on this screen does not work just now. Use your phone, or see an officer."
+    ),
     Notice.OTHER_PASS: N_("This is another family's pass. Finish this one first, or stop."),
     Notice.SHOWN_BEFORE: N_(
         "This pass has been used here. To see its answer again, put a passport on the reader."

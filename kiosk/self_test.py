@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from customs.apparatus import Call, Piece, Printed, State, Trouble, Unfit
-from customs.messages.heartbeat import BUNDLE_LIVES, CLOCK_DRIFTS
+from customs.messages.heartbeat import BUNDLE_LIVES, BUNDLE_WARNS, CLOCK_DRIFTS
 from customs.words_kiosk import CALLS, FINE, PIECES, TROUBLES
 from kiosk import believed
 from kiosk.centre.bundle_held import InUse
@@ -26,7 +26,6 @@ from kiosk.keys import UnusableKeys
 from kiosk.store import salvage
 from kiosk.store.failure import Busy, Full, StoreError
 
-BUNDLE_WARNS = timedelta(hours=6)  # before it opens nothing any more: time to carry one in
 KEY_WARNS = timedelta(days=14)  # the centre asked for the next one 30 days before
 FLEET_USES = ("pass_sealing", "pass_binding")  # without them no pass is opened, or tied
 

@@ -33,7 +33,7 @@ from passenger_app.guards import anyone, holder, listed, open_room, owner
 from passenger_app.limits import limiter
 from passenger_app.officer import desk
 from passenger_app.sessions import Sessions
-from passenger_app.traveller import account, declaration, home, paper
+from passenger_app.traveller import account, declaration, home, kiosk, paper
 
 LARGEST_FORM = 64 * 1024
 
@@ -59,6 +59,7 @@ def create_app(
     logs.install(app)  # first, so that what the door refuses has its id and its time too
     app.before_request(hosts.elsewhere)
     app.before_request(listed)
+    app.before_request(kiosk.ended)
     metrics.install(app)
     health.install(app, made)
     app.after_request(headers.secure)

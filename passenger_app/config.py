@@ -76,6 +76,7 @@ class Settings:
     limits: str
     wallet: Path | None
     audit_anchor: Path | None
+    kiosk_return: str
 
     @cached_property
     def hosts(self) -> dict[Program, Host]:
@@ -91,6 +92,9 @@ class Settings:
 # The addresses people type, and the one devices knock at.
 TRAVELLER, OFFICER = "SEKISHO_TRAVELLER_ORIGIN", "SEKISHO_OFFICER_ORIGIN"
 DEVICES = "SEKISHO_DEVICES_ORIGIN"
+# Where a kiosk's browser goes when a visit on its screen is over.
+KIOSK = "SEKISHO_KIOSK_RETURN"
+KIOSK_NAME, KIOSK_AT = "kiosk.localhost", "http://kiosk.localhost:8084/back"
 _PORT = r"[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]"
 _ORIGIN = re.compile(rf"https?://[A-Za-z0-9.-]+(:({_PORT}))?")
 
@@ -113,6 +117,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         limits=environment.get("SEKISHO_LIMITS", "memory://"),
         wallet=Path(wallet) if wallet else None,
         audit_anchor=Path(anchor) if anchor else None,
+        kiosk_return=_kiosk_return(environment),
     )
 
 
@@ -151,6 +156,16 @@ def _origin(setting: str, text: str) -> str:
     if origin.startswith("http:") and not host_name(origin).endswith(".localhost"):
         raise Misconfigured(f"{setting} must be https outside *.localhost")
     return origin
+
+
+def _kiosk_return(environment: Mapping[str, str]) -> str:
+    """A page of the kiosk's own program and of nobody else: this must lead nowhere on the web."""
+    address = environment.get(KIOSK, "").strip() or KIOSK_AT
+    origin = address.removesuffix("/back")
+    ours = _ORIGIN.fullmatch(origin) and host_name(origin) == KIOSK_NAME
+    if not ours or not address.endswith("/back"):
+        raise Misconfigured(f"{KIOSK} must look like {KIOSK_AT}")
+    return address
 
 
 def _networks(typed: str) -> tuple[Network, ...]:

@@ -19,6 +19,7 @@ from customs.crossing.crossing import Cause
 from customs.crossing.events import Opened, PassportRead
 from customs.crossing.joining import causes, decision, parties, revision, state
 from customs.messages import crossed, event
+from customs.messages.arrival import Reopened, What
 from customs.messages.change import Kind as ChangeKind
 from customs.messages.enrolment import DeviceKind
 from customs.officer_task import Kind
@@ -26,7 +27,15 @@ from customs.sealed import unbelieved
 from passenger_app import audit, jobs, models, tasks
 from passenger_app.database import Acting, Database, retried
 from passenger_app.fleet import changes
-from passenger_app.models import CrossingEvent, CrossingLeg, Declaration, Device, DeviceEvent, State
+from passenger_app.models import (
+    CrossingEvent,
+    CrossingLeg,
+    Declaration,
+    Device,
+    DeviceEvent,
+    Reopening,
+    State,
+)
 
 KINDS = frozenset(kind.value for kind in crossed.KINDS.values())
 _NEW = insert(CrossingEvent.__table__)  # type: ignore[arg-type]
@@ -77,6 +86,12 @@ def draw(database: Database, id_: UUID, now: datetime) -> None:
                 _presented(session, declaration, crossing, now)
 
 
+def drawn(session: Session, id_: UUID) -> Crossing | None:
+    """A crossing from all that was told of it; None where nothing was."""
+    told = list(_told(session, id_))
+    return replay(Crossing(id_, told[0].hall), [each.event for each in told]) if told else None
+
+
 def _told(session: Session, id_: UUID) -> Iterator[_Told]:
     """Its events by their time; of two at one moment the id decides."""
     asked = (
@@ -86,6 +101,9 @@ def _told(session: Session, id_: UUID) -> Iterator[_Told]:
         .where(CrossingEvent.crossing_id == id_)
         .order_by(DeviceEvent.at, DeviceEvent.id)
     )
+    for row in session.scalars(select(Reopening).where(Reopening.crossing_id == id_)):
+        told_ = Reopened(id=row.id, at=row.at, what=What(row.what), revision=row.revision)
+        yield _Told(row.hall, told_.event)
     for raw, kind, hall in session.execute(asked):
         said = unbelieved(raw)  # it was believed when it came
         told = event.read(said.payload) if said else None
@@ -162,6 +180,20 @@ def _presented(session: Session, id_: UUID, crossing: Crossing, now: datetime) -
         tasks.ask(session, now, Kind.PASS_MISUSED, id_, halls=found, state=str(state_))
 
 
+def latest(session: Session, declaration: UUID) -> models.Crossing | None:
+    """The crossing in which a document named somebody, of several the last that was opened."""
+    asked = (
+        select(models.Crossing)
+        .where(models.Crossing.declaration_id == declaration)
+        .order_by(
+            models.Crossing.named_at.is_(None),
+            models.Crossing.opened_at.desc(),
+            models.Crossing.id,
+        )
+    )
+    return session.scalars(asked.limit(1)).first()
+
+
 def used_in(session: Session, declarations: Iterable[UUID]) -> dict[UUID, str]:
     """The hall in which each was first used."""
     asked = (
@@ -180,5 +212,6 @@ def erase(session: Session, declaration: UUID) -> dict[str, int]:
     legs = session.connection().execute(told).rowcount
     links = delete(CrossingEvent).where(CrossingEvent.crossing_id.in_(mine))
     session.connection().execute(links)
+    session.execute(delete(Reopening).where(Reopening.declaration_id == declaration))
     own = delete(models.Crossing).where(models.Crossing.declaration_id == declaration)
     return {"leg": legs, "crossing": session.connection().execute(own).rowcount}

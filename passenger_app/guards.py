@@ -8,12 +8,12 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, abort, g, request, session
 from werkzeug.exceptions import Forbidden, ServiceUnavailable
 
-from passenger_app import drafts, logs, officers, permissions, sign_in, workplace
+from passenger_app import drafts, kiosk_visit, logs, officers, permissions, sign_in, workplace
 from passenger_app.accounts import Kept
 from passenger_app.centre import centre
 from passenger_app.drafts import Draft
 from passenger_app.limits import only_looks
-from passenger_app.models import Scope
+from passenger_app.models import Scope, State
 from passenger_app.officers import Colleague
 from passenger_app.pages import page
 from passenger_app.routes import REACHES, ROUTES, WITHOUT_RECORDS, Who
@@ -51,6 +51,8 @@ def anyone() -> Response | None:
 def owner() -> Response | None:
     """The rooms of accounts: the doors are open, what lies behind them only to who signed in."""
     who = ROUTES[request.endpoint or ""]
+    if kiosk_visit.here():  # nobody signs in where the next one stands behind them
+        return page("traveller/not_at_kiosk.html", 403)
     if who is Who.ANYONE:
         return None
     if who is not Who.ACCOUNT:
@@ -118,10 +120,13 @@ def holder() -> Response | None:
     found = _opened(ref)
     if found is None:
         return page("traveller/not_here.html", 404)
+    if request.endpoint in kiosk_visit.SAVES and kiosk_visit.here():
+        return page("traveller/not_at_kiosk.html", 403)
     if ROUTES[request.endpoint or ""] not in REACHES[found.scope]:
         return page("traveller/not_with_this_link.html", 403)
     if not found.open and ROUTES[request.endpoint or ""] is Who.EDIT and _asks():
-        return page("traveller/closed.html", 409, ref=ref)
+        reopens = found.state is State.PRESENTED
+        return page("traveller/closed.html", 409, ref=ref, reopens=reopens)
     g.draft = found
     return None
 
@@ -132,6 +137,7 @@ def _asks() -> bool:
         "declaration.check",
         "declaration.withdraw",
         "declaration.devices",
+        "declaration.reopen",
     }
 
 

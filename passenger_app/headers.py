@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from passenger_app import hosts
+from passenger_app import hosts, kiosk_visit
 
 POLICY = "; ".join(
     (
@@ -19,6 +19,10 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
         "base-uri 'none'",
     )
+)
+# A kiosk's screen keeps nothing: no worker, nothing to install.
+_AT_KIOSK = POLICY.replace("worker-src 'self'", "worker-src 'none'").replace(
+    "manifest-src 'self'", "manifest-src 'none'"
 )
 _ALWAYS = {
     "Content-Security-Policy": POLICY,
@@ -35,6 +39,8 @@ _YEAR = "public, max-age=31536000, immutable"
 def secure(response: Response) -> Response:
     """Set what every answer carries."""
     response.headers.extend(_ALWAYS)  # no page sets one of these itself
+    if kiosk_visit.here():
+        response.headers["Content-Security-Policy"] = _AT_KIOSK
     if hosts.here().secure:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if request.endpoint in {"static", "home.style", "officer.style"} and "v" in request.args:

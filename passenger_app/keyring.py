@@ -36,6 +36,7 @@ class Shared(StrEnum):
     PASS_BINDING = "pass_binding"
     WATCH_LIST = "watch_list"
     TRIP = "trip"
+    SLIP = "slip"
 
 
 SIGNING = (Use.PASS, Use.KEEPER, Use.COMMAND, Use.CLEARANCE, Use.DOCUMENT)
@@ -53,6 +54,7 @@ _SIGNS: Mapping[str, timedelta] = {
     Shared.PASS_BINDING: timedelta(days=92),
     Shared.WATCH_LIST: timedelta(days=92),
     Shared.TRIP: timedelta(days=92),
+    Shared.SLIP: timedelta(days=92),
 }
 _LIVES_ON: Mapping[str, timedelta] = {
     Use.PASS: timedelta(days=370),

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 import templates
 from customs.officer import ROLES, STANDINGS
-from passenger_app import assets, forms, hosts, navigation
+from passenger_app import assets, forms, hosts, kiosk_visit, navigation
 from passenger_app.config import Program
 from translations import LANGUAGES, choose, say
 
@@ -43,7 +43,9 @@ def remember_language(response: Response) -> Response:
     """Keep a language that was chosen on this page."""
     chosen = g.get("chosen")
     if chosen and request.cookies.get(COOKIE) != chosen:
-        flags: dict[str, Any] = {"httponly": True, "samesite": "Lax", "max_age": 31536000}
+        flags: dict[str, Any] = {"httponly": True, "samesite": "Lax"}
+        if not kiosk_visit.here():  # the next traveller speaks another
+            flags["max_age"] = 31536000
         response.set_cookie(COOKIE, chosen, secure=hosts.here().secure, **flags)
     return response
 
@@ -78,6 +80,8 @@ def page(name: str, status: int = 200, **told: Any) -> Response:  # noqa: ANN401
         "held": session.get("holds", {}),
         "account": session.get("_user_id"),
         "officer": g.get("officer"),
+        "kiosk": kiosk_visit.here(),
+        "back": "",
         "endpoint": request.endpoint,
         "form_page": False,
         "problems": {},

@@ -26,6 +26,7 @@ from passenger_app.models import (
     Enrolment,
     ErasureProof,
     IssuedPass,
+    KioskTicket,
     Letter,
     LoginSession,
     PartyMember,
@@ -196,6 +197,6 @@ def sweep(database: Database, now: datetime) -> dict[str, int]:
             table.__tablename__: _deleted(
                 session.execute(delete(table).where(table.expires_at <= now))
             )
-            for table in (LoginSession, Access, Enrolment)
+            for table in (LoginSession, Access, Enrolment, KioskTicket)
         }
         return gone | {"sign_in_link": len(links), "letter": len(letters), "change": told}

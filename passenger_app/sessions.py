@@ -2,11 +2,12 @@
 
 A page that only shows something writes nothing: a session comes into being with the first
 form. Its name changes when somebody signs in or enters by a link. An officer's is short: it
-ends when it is not used, and when its day is over.
+ends when it is not used, and when its day is over; a visit's at a kiosk is shorter still.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,6 +54,8 @@ LIFE: dict[Program, Life] = {
     Program.TRAVELLER: Life(LIVES),
     Program.OFFICER: _officers(policy.Sessions()),
 }
+# On the screen of a kiosk. The page itself asks after 90 seconds whether anybody is there.
+AT_KIOSK = Life(timedelta(minutes=45), timedelta(minutes=5))
 STEP = timedelta(minutes=1)  # a session in use is written at most so often
 _KEPT = select(
     LoginSession.data, LoginSession.made_at, LoginSession.expires_at, LoginSession.step_up_until
@@ -75,6 +78,11 @@ class Visit(CallbackDict[str, Any], SessionMixin):
         self.lost = False
         self.began: datetime | None = None
         self.step_up_until: datetime | None = None
+
+    @property
+    def kiosk(self) -> str:
+        """The hall of the kiosk this browser is the screen of; empty anywhere else."""
+        return str(self.get("kiosk", ""))
 
     def rename(self) -> None:
         """Give the session a new name at the next answer: its powers have grown."""
@@ -121,8 +129,10 @@ class Sessions(SessionInterface):
         self._centre = centre
         self._kept: tuple[datetime, Life] | None = None
 
-    def _life(self, host: Host) -> Life:
-        """How long a session of this host lives now."""
+    def _life(self, host: Host, data: Mapping[str, Any]) -> Life:
+        """How long a session that holds this lives now."""
+        if "kiosk" in data:
+            return AT_KIOSK
         if host.program is not Program.OFFICER:
             return LIFE[host.program]
         now, kept = self._centre.now(), self._kept
@@ -140,9 +150,9 @@ class Sessions(SessionInterface):
             return Visit()
         now = self._centre.now()
         try:
-            life = self._life(host)
             with self._centre.database.looking() as connection:
                 row = connection.execute(_KEPT, {"digest": _digest(host, name), "now": now}).first()
+            life = self._life(host, row.data if row else {})
         except AWAY:
             visit = Visit()
             visit.lost = True
@@ -168,7 +178,7 @@ class Sessions(SessionInterface):
             return
         name = token() if old is None or session.renamed else old
         if self._keep(host, name, session) and old != name:
-            life = self._life(host)
+            life = self._life(host, session)
             age = None if life.idle else life.whole  # a desk's browser forgets it when closed
             response.set_cookie(cookie(host), name, max_age=age, **_flags(host))
 
@@ -185,7 +195,7 @@ class Sessions(SessionInterface):
                 subject=visit.get("_user_id"),
                 data=dict(visit),
                 made_at=began,
-                expires_at=self._life(host).ends(began, now),
+                expires_at=self._life(host, visit).ends(began, now),
                 step_up_until=visit.step_up_until,
             ),
         )

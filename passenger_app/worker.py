@@ -27,6 +27,7 @@ from passenger_app import (
     proposals,
     rates,
     retention,
+    slips,
 )
 from passenger_app.audit import rounds
 from passenger_app.centre import Centre
@@ -127,6 +128,7 @@ def _arrivals(centre: Centre, key: str, now: datetime) -> None:
 
 def _crossing(centre: Centre, key: str, now: datetime) -> None:
     crossings.draw(centre.database, UUID(key), now)
+    slips.admit(centre.database, centre.ring(), UUID(key), now)
 
 
 def _watch(centre: Centre, _key: str, now: datetime) -> datetime:

@@ -17,6 +17,8 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from msgspec import Meta
 
+from customs.crossing.crossing import Cause
+from customs.crossing.events import BagMissing, Event, MustAdd
 from customs.lane import Lane
 from customs.messages import sealed_box
 from customs.messages.plain import Count, Message, Moment, Piece, Text
@@ -60,6 +62,33 @@ class Signed(Piece, frozen=True):
     lane: Lane  # as the centre decided ahead
 
 
+class What(StrEnum):
+    """What travellers say on the phone after a kiosk has answered."""
+
+    BAG_MISSING = "bag_missing"
+    MUST_ADD = "must_add"
+
+    @property
+    def cause(self) -> Cause:
+        """What it is to a crossing."""
+        return Cause.BAG_MISSING if self is What.BAG_MISSING else Cause.MUST_ADD
+
+
+class Reopened(Piece, frozen=True):
+    """One of these, as an event: it has one id at the centre and in the hall."""
+
+    id: UUID
+    at: Moment
+    what: What
+    revision: Annotated[int, Meta(ge=0)]
+
+    @property
+    def event(self) -> Event:
+        """As a crossing hears it."""
+        bag = self.what is What.BAG_MISSING
+        return Event(self.id, self.at, "traveller", BagMissing() if bag else MustAdd(self.revision))
+
+
 class Arrival(Piece, frozen=True):
     """One declaration as it stands now."""
 
@@ -67,6 +96,7 @@ class Arrival(Piece, frozen=True):
     standing: Standing
     signed: Signed | None = None
     used_in: Text | None = None  # the hall that first saw a document named on it
+    reopened: tuple[Reopened, ...] = ()  # in the hall that asks
 
     def __post_init__(self) -> None:
         """What stands has a revision, and nothing else has one."""

@@ -29,10 +29,19 @@ class Kind(StrEnum):
     PASS_SUPERSEDED = "pass_superseded"  # body: the new revision
     PASS_WITHDRAWN = "pass_withdrawn"
     PASS_USED = "pass_used"  # body: the hall where a document first named somebody on it
+    PASS_REOPENED = "pass_reopened"  # said on the phone, to the one hall it is about
 
 
 _KINDS = {kind.value: kind for kind in Kind}
-OF_PASSES = frozenset({Kind.PASS_ISSUED, Kind.PASS_SUPERSEDED, Kind.PASS_WITHDRAWN, Kind.PASS_USED})
+OF_PASSES = frozenset(
+    {
+        Kind.PASS_ISSUED,
+        Kind.PASS_SUPERSEDED,
+        Kind.PASS_WITHDRAWN,
+        Kind.PASS_USED,
+        Kind.PASS_REOPENED,
+    }
+)
 
 
 class Change(Piece, frozen=True):

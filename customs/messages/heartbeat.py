@@ -13,6 +13,7 @@ from customs.messages.plain import Count, Message, Moment, Text
 EVERY = timedelta(minutes=1)
 SILENT = timedelta(minutes=5)  # after this an officer is asked
 BUNDLE_LIVES = timedelta(hours=24)  # an older one opens nothing
+BUNDLE_WARNS = timedelta(hours=6)  # this long before: time to mend the line, or carry one in
 CLOCK_DRIFTS = timedelta(seconds=30)  # a tenth of what would be refused
 OUTBOX_DEEP = 1000  # events waiting
 
@@ -38,6 +39,7 @@ class Notice(StrEnum):
     """What the centre holds against a device's state."""
 
     OLD_BUNDLE = "old_bundle"
+    BUNDLE_ENDS = "bundle_ends"  # it opens nothing in a few hours
     CLOCK_DRIFTS = "clock_drifts"
     OUTBOX_DEEP = "outbox_deep"
     DEAD_LETTERS = "dead_letters"

@@ -24,11 +24,13 @@ from customs.messages.event import LONGEST
 from customs.messages.heartbeat import Heard, Heartbeat
 from customs.messages.plain import Message
 from customs.messages.problem import Code
+from customs.messages.ticket import Ticket, TicketAsked
 from customs.messages.upload import MOST, Upload, Uploaded
 
 PREFIX = "/devices"
 _EVERY = frozenset(DeviceKind)
 _HALL = frozenset({DeviceKind.HALL})
+_TERMINAL = frozenset({DeviceKind.TERMINAL})
 _SMALL = 4 * 1024
 _UPLOAD = MOST * (LONGEST * 4 // 3 + 8) + _SMALL  # base64, quotes and commas
 
@@ -192,4 +194,16 @@ BUNDLE = Route(
     query="have",
     refuses=frozenset({Code.OLD_BUNDLE, Code.NOT_THERE}),
 )
-ROUTES = (ENROL, KEYS, PROOF, EVENTS, HEARTBEAT, CHANGES, ARRIVALS, BUNDLE)
+TICKETS = Route(
+    "tickets",
+    "POST",
+    "/devices/tickets",
+    "Let somebody without a pass declare on this terminal's screen: an address that opens once.",
+    Signer.DEVICE,
+    _TERMINAL,
+    TicketAsked,
+    Ticket,
+    once=True,
+    largest=_SMALL,
+)
+ROUTES = (ENROL, KEYS, PROOF, EVENTS, HEARTBEAT, CHANGES, ARRIVALS, BUNDLE, TICKETS)

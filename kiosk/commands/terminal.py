@@ -19,6 +19,7 @@ from threading import Event as Signal
 from threading import Thread
 
 from kiosk import device
+from kiosk.centre import tickets
 from kiosk.centre.enrolment import NotEnrolled
 from kiosk.centre.https import Line, NotAnAddress
 from kiosk.centre.upkeep import Upkeep
@@ -40,6 +41,7 @@ from kiosk.screen.server import NAME, Server
 from kiosk.screen.view import Setting
 from kiosk.store.failure import StoreError
 from kiosk.terminal import simulated
+from kiosk.terminal.guest import GuestDoor, GuestRoom, Guests, NoGuests
 from kiosk.terminal.installed import Installed
 from kiosk.terminal.passports import AtReader, Passports
 from kiosk.terminal.program import Terminal, Wired
@@ -86,13 +88,15 @@ def _run(asked: Namespace, held: ExitStack, stop: Signal) -> None:
     running = device.start(asked.folder)
     held.callback(running.stop)
     drawer = simulated.drawer(datetime.now(UTC), asked.samples) if asked.simulate else None
-    wired = _installed(asked, running, drawer, held)
+    guests = GuestDoor()
+    wired = _installed(asked, running, drawer, held, guests)
     terminal = Terminal(wired)
     held.callback(terminal.close)
     setting = Setting(asked.site, asked.language, drawer.names if drawer else ())
     key = secrets.token_urlsafe(32)
-    app = create_app(terminal, setting, key, NAME, drawer.lay if drawer else None)
+    app = create_app(terminal, setting, key, NAME, drawer.lay if drawer else None, guests)
     server = held.enter_context(closing(Server(app, asked.port).start()))
+    guests.origin = server.origin
     work = Thread(target=_keep_up, args=(running, asked.folder, stop))
     held.callback(work.join)
     held.callback(stop.set)
@@ -111,14 +115,30 @@ def _run(asked: Namespace, held: ExitStack, stop: Signal) -> None:
             terminal.hear(news)
 
 
-def _installed(asked: Namespace, running: Running, drawer: Drawer | None, held: ExitStack) -> Wired:
+def _installed(
+    asked: Namespace, running: Running, drawer: Drawer | None, held: ExitStack, guests: GuestDoor
+) -> Wired:
     wired = wiring.read(asked.folder)
     cell = held.enter_context(closing(Cell(_trusted(asked.trust, drawer))))
     matcher, printer = choice.matcher(asked.model), wiring.printer(wired)
     installed = Installed(running, asked.site, printer, matcher, demo=asked.simulate)
     line = held.enter_context(closing(Line(asked.hall, sealed=True)))
     station = HallLine(running, line, lambda: stations(running))
-    return installed.wired(station, _reader(wired.reader, cell, running, drawer))
+    reader = _reader(wired.reader, cell, running, drawer)
+    return installed.wired(station, reader, _guests(asked, running, guests))
+
+
+def _guests(asked: Namespace, running: Running, door: GuestDoor) -> Guests:
+    browser = wiring.browser(wiring.read(asked.folder))
+    if browser is None:
+        return NoGuests()
+    browser.sweep()
+
+    def ticket(language: str) -> str:
+        with closing(connect(asked.folder, running.clock)) as centre:
+            return tickets.ask(centre, running.signature, asked.site, language)
+
+    return GuestRoom(ticket, door, browser)
 
 
 def _trusted(folder: Path | None, drawer: Drawer | None) -> TrustStore:

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from kiosk.devices.card_reader import PcscReader
 from kiosk.devices.escpos_printer import MODEL, PORT, EscposPrinter
+from kiosk.devices.guest_browser import GuestBrowser
 from kiosk.devices.printer import Printer, SimulatedPrinter
 from kiosk.devices.scanner import Scanner
 from kiosk.devices.serial_scanner import SPEED, SerialScanner
@@ -61,12 +62,20 @@ class Keyboard(_Choice, frozen=True, tag="keyboard"):
     """A scanner that types: its keys come through the screen."""
 
 
+class Browser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The second browser, in which somebody without a pass declares."""
+
+    program: str
+    arguments: tuple[str, ...] = ()
+
+
 class Wiring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What there is. A kiosk without a file has a reader and a camera, and nothing more."""
 
     reader: str = ""  # part of its name in PC/SC
     printer: Network | Usb | Folder | None = None
     scanner: Serial | Keyboard | None = None
+    browser: Browser | None = None
 
 
 def read(folder: Path) -> Wiring:
@@ -107,3 +116,9 @@ def scanner(wiring: Wiring) -> Scanner | None:
 def reader(wiring: Wiring) -> PcscReader:
     """The passport reader."""
     return PcscReader(wiring.reader)
+
+
+def browser(wiring: Wiring) -> GuestBrowser | None:
+    """The second browser, if one is wired."""
+    told = wiring.browser
+    return GuestBrowser(told.program, told.arguments) if told else None

@@ -232,6 +232,9 @@ class Hall:
         """What the centre has told of a pass and its crossing has not heard."""
         for told in _untold(known, kept.crossing, self.name) if known else ():
             yield self._own(kept.crossing, told, told)
+        for each in known.reopened if known else ():  # by the traveller, on the phone
+            if each.id not in kept.crossing.seen:
+                yield said.say(kept.crossing.id, self.running.device.device, each.event)
 
     def _own(self, crossing: Crossing, told: Told, what: object) -> Said:
         """What the station says of a crossing. Said again of the same, it has the same id."""

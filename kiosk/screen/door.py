@@ -10,6 +10,8 @@ import hmac
 
 from flask import Flask, Response, abort, current_app, redirect, request
 
+from kiosk.screen import guest
+
 COOKIE = "sekisho_kiosk"
 _POLICY = "; ".join(
     (
@@ -53,8 +55,8 @@ def launch(key: str) -> Response:
 
 def closed() -> None:
     """Refuse whoever did not come by the launch, or sends from another page."""
-    if request.endpoint == "launch":
-        return
+    if request.endpoint == "launch" or request.endpoint in guest.ENDPOINTS:
+        return  # these ask for keys of their own
     held, key = request.cookies.get(COOKIE, ""), current_app.config["LAUNCH_KEY"]
     if not hmac.compare_digest(held.encode(), key.encode()):
         abort(403)

@@ -11,8 +11,9 @@ from werkzeug.exceptions import HTTPException
 from customs.words_screen import Act
 from kiosk.devices.frame import MOST_BYTES
 from kiosk.devices.wedge import Wedge
-from kiosk.screen import assets, door, view
+from kiosk.screen import assets, door, guest, view
 from kiosk.screen.view import Setting
+from kiosk.terminal.guest import GuestDoor
 from kiosk.terminal.news import Awake, Touched
 from kiosk.terminal.program import Terminal
 
@@ -28,15 +29,23 @@ Lays = Callable[[str], bytes]
 
 
 def create_app(
-    terminal: Terminal, setting: Setting, key: str, host: str, lays: Lays | None = None
+    terminal: Terminal,
+    setting: Setting,
+    key: str,
+    host: str,
+    lays: Lays | None = None,
+    guests: GuestDoor | None = None,
 ) -> Flask:
     """The pages of one kiosk, for the browser that brings this key.
 
-    `lays` puts a sample passport on a simulated reader; without it there is no such page.
+    `lays` puts a sample passport on a simulated reader; without it there is no such page. By
+    `guests` comes the second browser of somebody who declares here.
     """
     app = Flask(__name__, static_folder=str(assets.STATIC), static_url_path="/static")
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, TRUSTED_HOSTS=[host])
     door.install(app, key)
+    if guests:
+        guest.install(app, guests)
     pages = Pages(terminal, setting)
     for path, method, room in (
         ("/", "GET", pages.whole),

@@ -29,6 +29,7 @@ from kiosk.terminal.news import (
     Examined,
     Faced,
     Found,
+    GuestLeft,
     HallLost,
     Heard,
     Missing,
@@ -130,7 +131,7 @@ def _stepped(
             return visit, ()
         if news.act is Act.STOP:
             return None, _ended(visit, Quit.GAVE_UP, means)
-    if isinstance(news, Touched | Awake | Scanned | Reading | Examined | Prompted | Heard):
+    if isinstance(news, _LIVES):
         visit = _alive(visit, news, means)
     return _HEARS[type(news)](visit, news, means)
 
@@ -171,7 +172,7 @@ def _ticked(visit: Visit, means: Means) -> tuple[Visit | None, tuple[Order, ...]
         case Screen.ANSWER | Screen.DONE:
             stays = STAYS if visit.screen is Screen.ANSWER else SHORTLY
             return (None if idle >= stays else visit), ()
-        case Screen.READING:
+        case Screen.READING | Screen.DECLARING:  # each ends by itself
             return visit, ()
         case Screen.WAIT:
             return _waited(visit, means)
@@ -234,6 +235,16 @@ def _slip(visit: Visit, news: Slip, _means: Means) -> Stepped:
     return replace(visit, slip=news.sentence), ()
 
 
+def _guest_left(visit: Visit, news: GuestLeft, _means: Means) -> Stepped:
+    """Who has declared here is found by their passport; who could not, by their phone."""
+    if visit.screen is not Screen.DECLARING:
+        return visit, ()
+    if news.began:
+        return visit.on(Screen.PASSPORT), ()
+    return visit.on(Screen.ON_PHONE, NOTICES[Notice.NOT_ON_SCREEN]), ()
+
+
+_LIVES = Touched | Awake | Scanned | Reading | Examined | Prompted | Heard | GuestLeft
 _HEARS: Mapping[type, Callable[[Visit, Any, Means], Stepped]] = {
     Touched: touching.touched,
     Awake: lambda visit, _news, _means: (visit, ()),
@@ -247,4 +258,5 @@ _HEARS: Mapping[type, Callable[[Visit, Any, Means], Stepped]] = {
     Prompted: _prompted,
     Faced: _faced,
     Slip: _slip,
+    GuestLeft: _guest_left,
 }

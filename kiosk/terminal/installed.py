@@ -6,8 +6,9 @@ import random
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
-from customs import identifier
+from customs import identifier, slip
 from customs.apparatus import Printed
 from customs.messages.event import Kind
 from customs.policy import Policies
@@ -23,6 +24,7 @@ from kiosk.face.matcher import FaceMatcher
 from kiosk.hall.station import Station
 from kiosk.store.outbox import Happened
 from kiosk.terminal.faces import FaceRoom
+from kiosk.terminal.guest import Guests, NoGuests
 from kiosk.terminal.means import Means
 from kiosk.terminal.orders import Note
 from kiosk.terminal.passports import Passports
@@ -56,7 +58,7 @@ class Installed:
     matcher: FaceMatcher
     demo: bool = False
 
-    def wired(self, station: Station, passports: Passports) -> Wired:
+    def wired(self, station: Station, passports: Passports, guests: Guests | None = None) -> Wired:
         """Everything the terminal is wired to."""
         device, clock = self.running.device, self.running.clock
         return Wired(
@@ -71,7 +73,16 @@ class Installed:
             ticks=clock.ticks,
             origin=self.site,
             hall=device.hall,
+            status=self._status,
+            guests=guests or NoGuests(),
         )
+
+    def _status(self, crossing: UUID) -> str:
+        """Under the key the centre knows as well; without one the slip leads to the front page."""
+        held = self.running.bundle.fleet_keys.get(slip.KEY, {}) if self.running.bundle else {}
+        if not held:
+            return self.site
+        return f"{self.site}/a/{slip.token(held[min(held)], crossing)}"
 
     def _means(self) -> Means:
         now, device = self.running.clock.now(), self.running.device

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from customs import verdicts, words_crossing
+from customs import slip, verdicts, words_crossing
 from customs.crossing import Crossing, crossing_id
 from customs.crossing.commands import (
     AskAnswers,
@@ -268,13 +268,19 @@ def answered(visit: Visit, answer: Answer) -> Stepped:
     """The end of a visit; one slip for one answer."""
     if visit.answer == answer:
         return visit.on(Screen.ANSWER), ()
-    printed = Print(answer, visit.language, reference(visit))
+    printed = Print(answer, visit.language, reference(visit), _status_of(visit))
     return replace(visit.on(Screen.ANSWER), answer=answer, slip=""), (printed,)
 
 
 def reference(visit: Visit) -> str:
     """What an officer finds the crossing by; it tells nothing else."""
-    return visit.crossing.id.hex[-8:].upper() if visit.crossing else ""
+    return slip.reference(visit.crossing.id) if visit.crossing else ""
+
+
+def _status_of(visit: Visit) -> UUID | None:
+    """The crossing whose status the centre will show: it has to be of one declaration."""
+    crossing = visit.crossing
+    return crossing.id if crossing and len(crossing.declarations) == 1 else None
 
 
 def lost(visit: Visit) -> Stepped:

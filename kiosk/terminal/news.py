@@ -107,6 +107,13 @@ class Slip:
 
 
 @dataclass(frozen=True)
+class GuestLeft:
+    """Whoever declared on this screen is back; or it could not begin."""
+
+    began: bool
+
+
+@dataclass(frozen=True)
 class Serviced:
     """What keeps this kiosk out of service, if anything; what its staff should see to."""
 
@@ -133,6 +140,7 @@ News = (
     | Faced
     | Missing
     | Slip
+    | GuestLeft
     | Serviced
     | Ticked
 )

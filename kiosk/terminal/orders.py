@@ -55,6 +55,14 @@ class Print:
     answer: Answer
     language: str
     reference: str
+    crossing: UUID | None = None  # whose status the slip leads to, where it has one
+
+
+@dataclass(frozen=True)
+class LetIn:
+    """Let whoever is here declare on this screen, in a browser of their own."""
+
+    language: str
 
 
 @dataclass(frozen=True)
@@ -70,4 +78,4 @@ class Forget:
     """The visit is over: let go of everything that hangs on it."""
 
 
-Order = Present | Report | Look | ReadChip | WatchFace | Print | Note | Forget
+Order = Present | Report | Look | ReadChip | WatchFace | Print | LetIn | Note | Forget

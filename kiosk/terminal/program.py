@@ -31,11 +31,13 @@ from kiosk.store.failure import StoreError
 from kiosk.terminal import joining
 from kiosk.terminal.conversation import Conversation, step
 from kiosk.terminal.faces import Faces, Sitting
+from kiosk.terminal.guest import Guests, NoGuests
 from kiosk.terminal.means import Means
 from kiosk.terminal.news import (
     Examined,
     Faced,
     Found,
+    GuestLeft,
     HallLost,
     Heard,
     Missing,
@@ -50,6 +52,7 @@ from kiosk.terminal.news import (
 )
 from kiosk.terminal.orders import (
     Forget,
+    LetIn,
     Look,
     Note,
     Order,
@@ -63,6 +66,7 @@ from kiosk.terminal.passports import Passports
 
 log = logging.getLogger(__name__)
 
+_HANDS = ("hall", "reader", "printer", "guest")
 EVERY_TENTH = 10  # frame is looked at closely: codes of other kinds are ten times as dear
 TAKES_CODES = frozenset({Screen.ATTRACT, Screen.PASS, Screen.NO_PASS, Screen.ON_PHONE})
 # Out of service it is still asked for pictures: with the first the kiosk may be well again.
@@ -84,7 +88,9 @@ class Wired:
     ticks: Callable[[], float]
     origin: str  # of the travellers' site
     hall: str
+    status: Callable[[UUID], str]  # the address that leads any phone to a crossing's status
     camera: PostedCamera = field(default_factory=PostedCamera)
+    guests: Guests = field(default_factory=NoGuests)
 
 
 @dataclass
@@ -107,6 +113,7 @@ Carries = Callable[["Terminal", Any, UUID | None], News | None]
 _FAILED: Mapping[type, News] = {
     ReadChip: NotRead(Notice.PUT_BACK),
     Print: Slip(PRINTED[Printed.BROKEN]),
+    LetIn: GuestLeft(began=False),
 }
 
 
@@ -120,8 +127,9 @@ class Terminal:
         self._lock, self._camera = Lock(), Lock()
         self._rested = Condition(self._lock)
         self._busy = 0
+        self._open = True
         self._frames = 0
-        self._hands = {kind: ThreadPoolExecutor(1, kind) for kind in ("hall", "reader", "printer")}
+        self._hands = {kind: ThreadPoolExecutor(1, kind) for kind in _HANDS}
 
     def hear(self, news: News | Reply, portrait: Pixels | None = None) -> None:
         """News, and the portrait that came with it; what is to be done about it is begun."""
@@ -153,6 +161,7 @@ class Terminal:
 
     def close(self) -> None:
         """Finish what was begun, and stop."""
+        self._open = False
         for hand in self._hands.values():
             hand.shutdown(cancel_futures=False)
         self.wired.passports.close()
@@ -214,8 +223,16 @@ class Terminal:
     def _print(self, order: Print, _visit: UUID | None) -> News | None:
         wired, sentence = self.wired, joining.sentence(order.answer)
         at, language = wired.now(), order.language
-        told = Paper(order.reference, sentence, wired.origin, wired.hall, at, language)
+        address = wired.status(order.crossing) if order.crossing else wired.origin
+        told = Paper(order.reference, sentence, address, wired.hall, at, language)
         return Slip(PRINTED[wired.printer.print(told)])
+
+    def _let_in(self, order: LetIn, visit: UUID | None) -> News | None:
+        def here() -> bool:
+            now = self.told.visit
+            return self._open and now is not None and now.id == visit
+
+        return GuestLeft(self.wired.guests.stay(order.language, here))
 
     _ACTS: ClassVar[Mapping[type, tuple[str, Carries]]] = {
         Present: ("hall", _present),
@@ -223,6 +240,7 @@ class Terminal:
         Look: ("hall", _look),
         ReadChip: ("reader", _read),
         Print: ("printer", _print),
+        LetIn: ("guest", _let_in),
     }
 
     def _noted(self, order: Note) -> None:

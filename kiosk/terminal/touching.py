@@ -18,6 +18,7 @@ from kiosk.terminal import joining, passports, reading
 from kiosk.terminal.joining import NOT_HERE, Stepped
 from kiosk.terminal.means import Means
 from kiosk.terminal.news import Examined, Touched
+from kiosk.terminal.orders import LetIn
 from kiosk.terminal.visit import Visit
 from translations import LANGUAGES
 
@@ -29,8 +30,14 @@ LATER = (Act.BAG_MISSING, Act.MUST_ADD)  # what somebody may find out after the 
 ON: Mapping[Screen, tuple[Act, ...]] = {
     Screen.ATTRACT: (Act.BEGIN, *LATER),
     Screen.PASS: (Act.NO_PASS,),
-    Screen.NO_PASS: (Act.BY_PASSPORT, Act.ON_PHONE, Act.SEE_OFFICER, Act.BACK),
-    Screen.ON_PHONE: (Act.BACK,),
+    Screen.NO_PASS: (
+        Act.BY_PASSPORT,
+        Act.DECLARE_HERE,
+        Act.ON_PHONE,
+        Act.SEE_OFFICER,
+        Act.BACK,
+    ),
+    Screen.ON_PHONE: (Act.SEE_OFFICER, Act.BACK),
     Screen.PASSPORT: (Act.TYPE, Act.DIGITS, Act.NO_CHIP, Act.ELSEWHERE, Act.SEE_OFFICER),
     Screen.TYPE: (Act.TYPED, Act.BACK),
     Screen.DIGITS: (Act.TYPED_DIGITS, Act.BACK),
@@ -150,6 +157,10 @@ def _stay(visit: Visit, _values: Mapping[str, str], means: Means) -> Stepped:
     return visit.on(under), ()
 
 
+def _declare_here(visit: Visit, _values: Mapping[str, str], _means: Means) -> Stepped:
+    return visit.on(Screen.DECLARING), (LetIn(visit.language),)
+
+
 def _to(screen: Screen) -> Callable[[Visit, Mapping[str, str], Means], Stepped]:
     return lambda visit, _values, _means: (visit.on(screen), ())
 
@@ -157,6 +168,7 @@ def _to(screen: Screen) -> Callable[[Visit, Mapping[str, str], Means], Stepped]:
 _ACTS: Mapping[Act, Callable[[Visit, Mapping[str, str], Means], Stepped]] = {
     Act.NO_PASS: _to(Screen.NO_PASS),
     Act.BY_PASSPORT: _to(Screen.PASSPORT),
+    Act.DECLARE_HERE: _declare_here,
     Act.ON_PHONE: _to(Screen.ON_PHONE),
     Act.SEE_OFFICER: _see_officer,
     Act.TYPE: _to(Screen.TYPE),

@@ -18,12 +18,15 @@ from customs.messages.heartbeat import Heard, Heartbeat
 from customs.messages.plain import Message, Unread
 from customs.messages.problem import Code
 from customs.messages.routes import PREFIX, Route
+from customs.messages.ticket import Ticket, TicketAsked
 from customs.messages.upload import Upload, Uploaded
+from passenger_app import kiosk_tickets
 from passenger_app.centre import centre
 from passenger_app.devices import openapi
 from passenger_app.devices.guard import asking, refuse
 from passenger_app.devices.problems import Refused
 from passenger_app.fleet import arrivals, bundles, changes, enrolment, events, health
+from translations import LANGUAGES
 
 room = Blueprint("devices", __name__, url_prefix=PREFIX)
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
@@ -105,6 +108,15 @@ def _bundle() -> Bundle | Code:
     return bundles.hand_over(made.database, made.ring(), asking().device, have, made.now())
 
 
+def _tickets() -> Ticket:
+    made, told = centre(), _said(TicketAsked)
+    now = made.now()
+    secret, ends_at = kiosk_tickets.give(made.database, asking().device, now)
+    query = f"?language={told.language}" if told.language in LANGUAGES else ""
+    address = f"{made.settings.traveller_origin}/k/{secret}{query}"
+    return Ticket(address=address, ends_at=ends_at, centre_time=now)
+
+
 _DOES: dict[Route, Callable[[], Message | Code]] = {
     routes.ENROL: _enrol,
     routes.KEYS: _keys,
@@ -114,6 +126,7 @@ _DOES: dict[Route, Callable[[], Message | Code]] = {
     routes.CHANGES: _changes,
     routes.ARRIVALS: _arrivals,
     routes.BUNDLE: _bundle,
+    routes.TICKETS: _tickets,
 }
 
 

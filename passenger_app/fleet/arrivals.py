@@ -28,7 +28,7 @@ from customs.person import Person, in_passport_letters
 from customs.selection import due_of
 from customs.statements import Statement, bits
 from customs.trip import Trip
-from passenger_app import crossings, estimate, jobs
+from passenger_app import crossings, estimate, jobs, reopening
 from passenger_app.database import Acting, Database, retried
 from passenger_app.drafts import signed
 from passenger_app.fleet import changes
@@ -138,6 +138,7 @@ def after(
         subjects = {UUID(row.subject) for row in rows}
         found = session.execute(_HEAD.where(Declaration.id.in_(subjects))).all()
         used = crossings.used_in(session, subjects)
+        said = reopening.of(session, subjects, asks.hall)
     told = {id_: Arrival(declaration=id_, standing=Standing.ELSEWHERE) for id_ in subjects}
     question = _Asked(database, ring, asks.hall, now)
     for row, key, last in found:
@@ -145,7 +146,9 @@ def after(
             told[row.id] = Arrival(declaration=row.id, standing=Standing.WITHDRAWN)
         elif row.state != State.ERASED and last and key.wrapped:
             standing = _arrival(question, last, signed(last, vault.open(key)))
-            told[row.id] = msgspec.structs.replace(standing, used_in=used.get(row.id))
+            told[row.id] = msgspec.structs.replace(
+                standing, used_in=used.get(row.id), reopened=said.get(row.id, ())
+            )
     plain = arrival.write(tuple(told.values()))
     sealed = seal_to(asks.seal_pub, plain, arrival.info(asks.id, sequence))
     if sealed is None:
@@ -168,7 +171,7 @@ def _arrival(asked: _Asked, last: Revision, told: Told) -> Arrival:
         people=tuple(_awaited(id_, person, asked.ring) for person in told.people),
         answers=bits(told.answers or frozenset()),
         summary=to_json(_confirmed(told)),
-        due=_due(asked.database, told, trip),
+        due=due(asked.database, told, trip),
         lane=decided_ahead.decide(told),
     )
     return Arrival(declaration=id_, standing=Standing.SIGNED, signed=found)
@@ -187,7 +190,7 @@ def _awaited(id_: UUID, person: Person, ring: Ring) -> Awaited:
     )
 
 
-def _due(database: Database, told: Told, trip: Trip) -> int | None:
+def due(database: Database, told: Told, trip: Trip) -> int | None:
     """What the goods come to; None where an officer works it out."""
     if not told.goods:
         return None if told.said_yes({Statement.OVER_ALLOWANCE}) else 0

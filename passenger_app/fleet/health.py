@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, delete, literal, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
 from customs.messages.heartbeat import (
     BUNDLE_LIVES,
+    BUNDLE_WARNS,
     CLOCK_DRIFTS,
     OUTBOX_DEEP,
     SILENT,
@@ -27,6 +29,7 @@ from passenger_app.models import Bundle, Device, DeviceHealth, DeviceRequest, De
 KEY_ENDS = timedelta(days=30)  # this long before, the next key is to be made
 SEEN_AS = {
     Notice.OLD_BUNDLE: Kind.OLD_BUNDLE,
+    Notice.BUNDLE_ENDS: Kind.BUNDLE_ENDS,
     Notice.CLOCK_DRIFTS: Kind.DEVICE_CLOCK,
     Notice.OUTBOX_DEEP: Kind.DEVICE_OUTBOX,
     Notice.DEAD_LETTERS: Kind.DEVICE_OUTBOX,
@@ -89,6 +92,7 @@ def notices(
     """What is held against a device, by its heartbeat, its bundle's moment and its key's end."""
     held = {
         Notice.OLD_BUNDLE: is_old(made_at, now),
+        Notice.BUNDLE_ENDS: ends_soon(made_at, now),
         Notice.CLOCK_DRIFTS: abs(skew) > CLOCK_DRIFTS,
         Notice.OUTBOX_DEEP: told.waiting > OUTBOX_DEEP,
         Notice.DEAD_LETTERS: told.dead > 0,
@@ -102,9 +106,32 @@ def is_old(made_at: datetime | None, now: datetime) -> bool:
     return made_at is None or now - made_at > BUNDLE_LIVES
 
 
+def ends_soon(made_at: datetime | None, now: datetime) -> bool:
+    """Whether a bundle of this moment opens nothing in a few hours; one that is old has ended."""
+    age = now - made_at if made_at else BUNDLE_LIVES * 2
+    return BUNDLE_LIVES - BUNDLE_WARNS < age <= BUNDLE_LIVES
+
+
+_ENDING = (
+    select(Device.id, Bundle.made_at)
+    .join(DeviceHealth, DeviceHealth.device_id == Device.id)
+    .join(Bundle, Bundle.number == DeviceHealth.bundle)
+    .where(Device.state == DeviceState.ACTIVE)
+)
+
+
+def _warn(session: Session, now: datetime) -> None:
+    """Who is cut off tells nothing: what they held last says when they stop."""
+    for id_, made_at in session.execute(_ENDING):
+        if ends_soon(made_at, now):
+            ends = (made_at + BUNDLE_LIVES).isoformat()
+            tasks.ask(session, now, Kind.BUNDLE_ENDS, id_, ends=ends)
+
+
 @retried
 def watch(database: Database, now: datetime) -> int:
-    """Ask an officer for each device that fell silent; forget numbers whose time is over."""
+    """Ask an officer for each device that fell silent, or whose rules end in a few hours;
+    forget numbers whose time is over."""
     since = select(Device.id, DeviceHealth.seen_at).outerjoin(DeviceHealth)
     silent = since.where(Device.state == DeviceState.ACTIVE).where(
         (DeviceHealth.seen_at < now - SILENT)
@@ -115,6 +142,7 @@ def watch(database: Database, now: datetime) -> int:
         for id_, seen_at in found:
             seen = seen_at.isoformat() if seen_at else None
             tasks.ask(session, now, Kind.DEVICE_SILENT, id_, seen_at=seen)
+        _warn(session, now)
         session.execute(delete(DeviceRequest).where(DeviceRequest.until <= now))
         return len(found)
 

@@ -15,10 +15,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from customs.messages.heartbeat import SILENT, Notice
+from customs.messages.enrolment import DeviceKind
+from customs.messages.heartbeat import BUNDLE_LIVES, EVERY, SILENT, Notice
 from customs.words_devices import Sign
 from passenger_app.fleet.devices import JOINING
-from passenger_app.fleet.health import notices
+from passenger_app.fleet.health import ends_soon, is_old, notices
 from passenger_app.models import (
     Bundle,
     Device,
@@ -31,6 +32,7 @@ from passenger_app.models import (
     OfficerTask,
 )
 
+MISSED = 2 * EVERY  # a heartbeat that is this late has not come
 LATEST = 20  # events shown of one device
 
 _LISTED = (
@@ -64,6 +66,11 @@ class Listed:
         return self.device.state in JOINING
 
     @property
+    def ends_at(self) -> datetime | None:
+        """When its rules open nothing any more; None where it holds none we made."""
+        return self.bundle_made_at + BUNDLE_LIVES if self.bundle_made_at else None
+
+    @property
     def off(self) -> timedelta:
         """How far its clock was from ours."""
         return timedelta(milliseconds=self.health.skew_ms if self.health else 0)
@@ -74,6 +81,40 @@ def everyone(session: Session, now: datetime) -> list[Listed]:
     gone = Device.state == DeviceState.REVOKED.value
     rows = session.execute(_LISTED.order_by(gone, Device.hall, Device.name))
     return [_listed(row, now) for row in rows]
+
+
+@dataclass(frozen=True)
+class HallListed:
+    """One hall by its stations: whether the centre hears it, and how long it can go on alone."""
+
+    name: str
+    heard_at: datetime | None
+    ends_at: datetime | None
+    online: bool
+    ended: bool
+    ends_soon: bool
+
+
+def halls(found: Sequence[Listed], now: datetime) -> list[HallListed]:
+    """Every hall with a believed station; of several the one that goes on longest counts."""
+    stations: dict[str, list[Listed]] = {}
+    for each in found:
+        if each.believed and each.device.kind == DeviceKind.HALL.value:
+            stations.setdefault(each.device.hall, []).append(each)
+    return [_hall(name, stations[name], now) for name in sorted(stations)]
+
+
+def _hall(name: str, stations: Sequence[Listed], now: datetime) -> HallListed:
+    heard = max((one.health.seen_at for one in stations if one.health), default=None)
+    made = max((one.bundle_made_at for one in stations if one.bundle_made_at), default=None)
+    return HallListed(
+        name,
+        heard,
+        made + BUNDLE_LIVES if made else None,
+        heard is not None and now - heard <= MISSED,
+        is_old(made, now),
+        ends_soon(made, now),
+    )
 
 
 def one(session: Session, id_: UUID, now: datetime) -> Listed | None:

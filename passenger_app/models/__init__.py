@@ -36,11 +36,13 @@ from passenger_app.models.device import (
 from passenger_app.models.export import Export, ExportPart
 from passenger_app.models.job import Heard, Job, Letter
 from passenger_app.models.key import DataKey, RingKey
+from passenger_app.models.kiosk_ticket import KioskTicket
 from passenger_app.models.officer import Enrolment, Officer, OfficerPasskey
 from passenger_app.models.policy import Policy
 from passenger_app.models.proposal import Proposal
 from passenger_app.models.rate import WeeklyRate
 from passenger_app.models.record import Audit, AuditHead, ErasureProof
+from passenger_app.models.reopening import Reopening
 from passenger_app.models.table import Table
 from passenger_app.models.task import OfficerTask
 
@@ -75,6 +77,7 @@ __all__ = [
     "IssuedPass",
     "Job",
     "KeyState",
+    "KioskTicket",
     "Letter",
     "LoginSession",
     "Officer",
@@ -86,6 +89,7 @@ __all__ = [
     "Proposal",
     "PublicHalf",
     "ReleaseKey",
+    "Reopening",
     "Revision",
     "RingKey",
     "Scope",

@@ -53,6 +53,7 @@ def devices() -> Response:
     return page(
         "officer/devices.html",
         found=found,
+        halls=roster.halls(found, now),
         may_enrol=on_duty().may(Permission.DEVICES_ENROL),
         now=now,
         **WORDS,

@@ -15,6 +15,7 @@ from passenger_app.traveller import (  # noqa: E402  the rooms' pages hang thems
     front,
     goods,
     kept,
+    kiosk,
     may_bring,
     means,
     overview,
@@ -23,6 +24,8 @@ from passenger_app.traveller import (  # noqa: E402  the rooms' pages hang thems
     pass_page,
     passkey,
     phone,
+    reopen,
+    status,
     trip,
 )
 
@@ -36,6 +39,7 @@ __all__ = [
     "goods",
     "home",
     "kept",
+    "kiosk",
     "may_bring",
     "means",
     "overview",
@@ -44,5 +48,7 @@ __all__ = [
     "pass_page",
     "passkey",
     "phone",
+    "reopen",
+    "status",
     "trip",
 ]

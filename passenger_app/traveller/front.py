@@ -101,4 +101,6 @@ def enter(secret: str) -> Response:
         hold(entered.ref, access.settle(made.database, entered, made.now()))
     if entered.scope is Scope.PASS:
         return to("declaration.show_pass", ref=entered.ref)
+    if entered.scope in {Scope.STATUS, Scope.PAY}:
+        return to("declaration.show_status", ref=entered.ref)
     return to("declaration.overview", ref=entered.ref)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request
 
 from customs.declaration import Declaration
 from customs.words import N_
-from passenger_app import drafts, qr_image
+from passenger_app import drafts, qr_image, status
 from passenger_app.centre import centre
 from passenger_app.drafts import Draft
 from passenger_app.guards import held
@@ -14,6 +16,7 @@ from passenger_app.limits import PAPERS, limiter
 from passenger_app.models import IssuedPass, State
 from passenger_app.pages import page, spoken, to
 from passenger_app.traveller import declaration
+from passenger_app.traveller.status import shown
 
 LABEL = N_("The code of your customs pass")
 
@@ -45,10 +48,18 @@ def show_pass(ref: str) -> Response:
         issued=issued,
         wallet=centre().settings.wallet is not None,
         code=qr_image.svg(issued.text, spoken(LABEL)),
-        standing=standing(draft, issued),
-        seen=seen(draft, issued),
-        State=State,
+        **_state(draft, issued),
     )
+
+
+def _state(draft: Draft, issued: IssuedPass) -> dict[str, Any]:
+    """What the state's fragment says, alone or in its page."""
+    return {
+        "standing": standing(draft, issued),
+        "seen": seen(draft, issued),
+        "now": shown(draft),
+        "State": State,
+    }
 
 
 def standing(draft: Draft, issued: IssuedPass) -> str:
@@ -67,7 +78,8 @@ def seen(draft: Draft, issued: IssuedPass) -> str:
     The first part names the code: where that changed, the whole page is loaded again.
     """
     code = f"{issued.revision}.{issued.kid}"
-    return f"{code}-{standing(draft, issued)}-{draft.version}"
+    heard = status.version(centre().database, draft)
+    return f"{code}-{standing(draft, issued)}-{draft.version}-{heard}"
 
 
 @declaration.get("/pass/state")
@@ -83,9 +95,7 @@ def pass_state(ref: str) -> Response:
         ref=ref,
         draft=draft,
         issued=issued,
-        standing=standing(draft, issued),
-        seen=seen(draft, issued),
-        State=State,
+        **_state(draft, issued),
     )
     if known.partition("-")[0] != seen(draft, issued).partition("-")[0]:
         answer.headers["HX-Refresh"] = "true"

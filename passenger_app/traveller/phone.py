@@ -7,10 +7,11 @@ import json
 from flask import Response, session
 
 from customs.words import N_
-from passenger_app import assets, health
+from passenger_app import assets, health, kiosk_visit
 from passenger_app.limits import only_looks
 from passenger_app.pages import page, spoken, to
 from passenger_app.traveller import home
+from passenger_app.traveller import kiosk as kiosk_pages
 
 KEPT = ("js/page.js", "vendor/htmx-2.0.11.min.js")
 
@@ -71,9 +72,10 @@ def ready() -> Response:
 @home.route("/leave", methods=["GET", "POST"])
 def leave() -> Response:
     """Leave this phone: nothing of the traveller stays on it. Asked for again, it says so."""
-    if only_looks():  # a preview asks with HEAD
+    at_kiosk = kiosk_visit.here()  # where nothing looks ahead, and a page without a script leads
+    if only_looks() and not at_kiosk:  # a preview asks with HEAD
         return to("home.mine") if session.get("holds") else page("traveller/left.html")
     session.clear()
-    response = page("traveller/left.html")
+    response = kiosk_pages.left() if at_kiosk else page("traveller/left.html")
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response

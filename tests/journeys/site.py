@@ -39,7 +39,9 @@ def free_port() -> int:
 class Site:
     """One site on one port; it can be killed and started again on what it had kept."""
 
-    def __init__(self, folder: Path, database: str | None = None, door: str = "wsgi") -> None:
+    def __init__(
+        self, folder: Path, database: str | None = None, door: str = "wsgi", **more: str
+    ) -> None:
         self.folder, self.door, self.port = folder, door, free_port()
         self.origin = f"http://{NAME}:{self.port}"
         self.officer_origin = f"http://officer.localhost:{self.port}"
@@ -52,7 +54,7 @@ class Site:
             "SEKISHO_OFFICER_ORIGIN": self.officer_origin,
             "SEKISHO_DEVICES_ORIGIN": self.devices_origin,
             "SEKISHO_OFFICE_NETWORKS": "127.0.0.0/8",
-        }
+        } | more
         self._program: subprocess.Popen[bytes] | None = None
         with self._centre() as centre:
             migrate.migrate(centre.database)

@@ -12,6 +12,7 @@ import pytest
 
 from customs.declaration import Declaration
 from customs.goods import Goods, Kind
+from customs.lane import Lane
 from customs.means_of_payment import Amount, Direction, Means, MeansOfPayment
 from customs.person import MOST_PEOPLE
 from customs.statements import Statement
@@ -19,6 +20,7 @@ from customs.unaccompanied import Unaccompanied
 from passenger_app.samples import family_with_goods
 from tests.journeys import eye, pseudo
 from tests.journeys.conftest import NewTraveller
+from tests.journeys.hall import decides
 from tests.journeys.inspection import NARROW, Inspection, moving
 from tests.journeys.site import Site
 from tests.journeys.traveller import Traveller, arrival
@@ -34,6 +36,7 @@ OPEN = (
     "/offline",
     "/nowhere",
     "/a/over",
+    "/k/over",
     "/d/AAAA-AAAA",
 )
 PARTS = (
@@ -75,6 +78,23 @@ def opens(one: Traveller, link: str) -> str:
     return one.path
 
 
+IN_THE_HALL = ("/status", "/pass", "", "/reopen", "/people/1")
+
+
+def in_the_hall(one: Traveller, site: Site) -> Iterator[str]:
+    """The pages after a kiosk has answered, of a party of which each part is told another."""
+    here = opens(one, site.begun(everything(), signed=True))
+    one.goes(f"{here}/status")
+    yield "status, nothing told"
+    decides(site, one.ref, Lane.GATE, Lane.PAY)
+    for part in IN_THE_HALL:
+        one.goes(here + part)
+        yield f"{part or 'overview'}, decided"
+    one.goes(f"{here}/reopen")
+    one.presses("[value=bag_missing]")
+    yield "status, reopened"
+
+
 def every_page(one: Traveller, site: Site) -> Iterator[str]:
     """Walk to each page, and name it."""
     for path in OPEN:
@@ -86,6 +106,7 @@ def every_page(one: Traveller, site: Site) -> Iterator[str]:
         one.goes(here + part)
         one.awaits_estimate()
         yield part or "overview"
+    yield from in_the_hall(one, site)
     for part in FAULTS:  # before the end, which closes the questions
         one.goes(here + part)
         one.page.evaluate(EMPTIED)

@@ -19,22 +19,23 @@ SCOPES = {
 
 TRAVELLER = {
     ANYONE: """
-        home.front home.start home.mine home.enter home.leave home.privacy home.style home.worker
-        home.manifest home.offline home.ready home.may_bring account.sign_in
+        home.front home.start home.mine home.enter home.kiosk home.leave home.privacy home.style
+        home.worker home.manifest home.offline home.ready home.may_bring account.sign_in
         account.link account.passkey_options
         account.passkey account.new_passkey_options account.new_passkey""",
     ACCOUNT: """
         account.kept account.start account.open_here account.keep account.forget_person
         account.forget_stay account.add_passkey_options account.add_passkey
         account.remove_passkey account.sign_out account.forget""",
-    STATUS: "declaration.overview declaration.pass_state",
+    STATUS: """declaration.overview declaration.pass_state declaration.show_status
+        declaration.status_now""",
     PASS: "declaration.show_pass declaration.pass_image declaration.summary declaration.wallet",
     EDIT: """
         declaration.travel declaration.people declaration.person declaration.remove_person
         declaration.trip declaration.stay declaration.statements declaration.goods
         declaration.goods_kind declaration.goods_line declaration.remove_goods declaration.means
         declaration.means_form declaration.remove_means declaration.unaccompanied
-        declaration.check declaration.withdraw declaration.devices""",
+        declaration.check declaration.withdraw declaration.devices declaration.reopen""",
 }
 
 ALL = "counter inspector supervisor risk_analyst cashier technician auditor"
@@ -92,7 +93,7 @@ ENTRANCE = """officer.style officer.sign_in officer.passkey_options officer.pass
 DOCUMENT = "devices.document"
 DEVICES = """devices.document devices.enrol devices.proof devices.keys devices.events
     devices.heartbeat devices.changes devices.bundle
-    devices.arrivals"""
+    devices.arrivals devices.tickets"""
 
 # Answered on every host.
 SHARED = {"static", "home.alive"}

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from customs import slip
 from customs.face import FaceBand
 from customs.words_face import PROMPTS, Prompt
 from customs.words_screen import Notice
@@ -22,6 +23,7 @@ from kiosk.screen.pages import create_app
 from kiosk.screen.server import NAME, Server
 from kiosk.screen.view import Setting
 from kiosk.terminal.faces import Asked, FaceRoom
+from kiosk.terminal.guest import GuestDoor, Guests, NoGuests
 from kiosk.terminal.means import Means
 from kiosk.terminal.orders import Note
 from kiosk.terminal.passports import Brought, Passports
@@ -116,6 +118,8 @@ class Place:
     passports: Passports | None = None  # in place of what `brought` says
     drawer: Drawer | None = None
     draw: float = 0.25
+    guests: Guests = field(default_factory=NoGuests)
+    door: GuestDoor = field(default_factory=GuestDoor)
 
     def __post_init__(self) -> None:
         """Wire it."""
@@ -126,11 +130,12 @@ class Place:
             Wired(
                 self.hall, reader, self.faces, self.printer, self.notes.append,
                 self._means, lambda: self.believed, self.clock, time.monotonic, SITE, HALL,
+                lambda id_: f"{SITE}/a/{slip.token(b's' * 32, id_)}", guests=self.guests,
             )
         )  # fmt: skip
         names, lays = (self.drawer.names, self.drawer.lay) if self.drawer else ((), None)
         self.setting = Setting(SITE, "en", names)
-        self.app = create_app(self.terminal, self.setting, KEY, NAME, lays)
+        self.app = create_app(self.terminal, self.setting, KEY, NAME, lays, self.door)
         self.server: Server | None = None
 
     def _means(self) -> Means:
@@ -140,6 +145,7 @@ class Place:
     def serve(self) -> str:
         """Start the screen; where the browser begins."""
         self.server = Server(self.app).start()
+        self.door.origin = self.server.origin
         return f"{self.server.origin}/launch/{KEY}"
 
     def close(self) -> None:

@@ -21,6 +21,7 @@ from kiosk.terminal.news import (
     Awake,
     Examined,
     Faced,
+    GuestLeft,
     HallLost,
     Missing,
     News,
@@ -45,7 +46,8 @@ VALUES = {"language": "ja", "ease": "low", "number": "TX4400001", "can": "123456
 
 plain: st.SearchStrategy[News] = st.sampled_from(
     (
-        Awake(), Missing(frozenset({Piece.CAMERA})), HallLost(), Ticked(), Slip("Take your slip."),
+        Awake(), Missing(frozenset({Piece.CAMERA})), HallLost(), *map(GuestLeft, (True, False)),
+        Ticked(), Slip("Take your slip."),
         Serviced(()), Serviced(("The camera sends no pictures.",)), Serviced((), ("Paper.",)),
         Prompted("Please hold still."),
         Reading(Step.PHOTO, 40), NotRead(Notice.PUT_BACK), NotRead(Notice.NOTHING_THERE),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -22,10 +23,11 @@ from customs.officer_task import Kind
 from customs.words_devices import BECAME, HEALTH, KEY_STATES, KINDS, STATES, Sign
 from passenger_app import tasks
 from passenger_app.centre import Centre
-from passenger_app.fleet import devices
+from passenger_app.fleet import bundles, devices, release
 from passenger_app.models import Device, DeviceState, KeyState
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.desk import Desk, on_duty
+from tests.passenger_app.devices.conftest import New
 from tests.passenger_app.devices.machine import Machine
 from tests.passenger_app.test_officer_rooms import decides
 
@@ -176,6 +178,31 @@ def test_health_is_said_in_words(machine: Machine, at_desk: NewDesk, clock: Cloc
     assert "4,321" in told
     clock.forward(SILENT + timedelta(seconds=1))
     assert HEALTH[Sign.SILENT] in words_of(desk, machine)
+
+
+def test_a_hall_says_whether_it_is_reached_and_when_its_rules_end(
+    new: New, centre: Centre, release_folder: Path, at_desk: NewDesk, clock: Clock
+) -> None:
+    station = new(DeviceKind.HALL)
+    bundles.draft(centre.database, centre.ring(), clock())
+    number = release.sign(centre.database, release_folder, clock())
+
+    def told() -> str:
+        words = at_desk(Role.TECHNICIAN).browser.open("/officer/devices").page.words
+        return words.partition("Its rules")[2].partition("Device")[0]
+
+    assert "Not reached" in told()
+    assert "Never" in told()
+    station.ask(Heard, routes.HEARTBEAT, station.heartbeat(bundle=number))
+    assert "Reached" in told()
+    assert "open nothing from 22" in told()
+    clock.forward(timedelta(minutes=2, seconds=1))
+    assert "Not reached" in told()
+    for hours, sign in ((18, Notice.BUNDLE_ENDS), (6, Notice.OLD_BUNDLE)):
+        assert HEALTH[sign] not in told()
+        clock.forward(timedelta(hours=hours))
+        assert HEALTH[sign] in told()
+    assert "open nothing since 22" in told()
 
 
 def test_a_device_shows_its_keys_its_events_and_its_tasks(

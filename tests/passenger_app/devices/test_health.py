@@ -12,6 +12,7 @@ from sqlalchemy import select
 from customs.messages import routes
 from customs.messages.heartbeat import (
     BUNDLE_LIVES,
+    BUNDLE_WARNS,
     CLOCK_DRIFTS,
     OUTBOX_DEEP,
     SILENT,
@@ -70,11 +71,33 @@ def test_what_is_wrong_is_seen(
 
 
 def test_an_old_bundle(machine: Machine, bundle: int, clock: Clock, seen: Seen) -> None:
-    clock.forward(BUNDLE_LIVES)
+    clock.forward(BUNDLE_LIVES - BUNDLE_WARNS)
     assert beat(machine, bundle=bundle).notices == ()
+    clock.forward(BUNDLE_WARNS)
+    assert beat(machine, bundle=bundle).notices == (Notice.BUNDLE_ENDS,)
     clock.forward(timedelta(seconds=1))
     assert beat(machine, bundle=bundle).notices == (Notice.OLD_BUNDLE,)
-    assert seen(machine.id) == {"old_bundle": {"notice": "old_bundle"}}
+    assert seen(machine.id) == {
+        "bundle_ends": {"notice": "bundle_ends"}, "old_bundle": {"notice": "old_bundle"},
+    }  # fmt: skip
+
+
+def test_who_is_cut_off_is_warned_of_before_the_rules_end(
+    machine: Machine, new: New, centre: Centre, bundle: int, release_folder: Path, clock: Clock,
+    seen: Seen,
+) -> None:  # fmt: skip
+    well, made_at = new(), clock()
+    beat(machine, bundle=bundle)
+    clock.forward(BUNDLE_LIVES - BUNDLE_WARNS)
+    health.watch(centre.database, clock())
+    assert "bundle_ends" not in seen(machine.id)
+    clock.forward(timedelta(seconds=1))
+    bundles.draft(centre.database, centre.ring(), clock())
+    later = release.sign(centre.database, release_folder, clock())
+    beat(well, bundle=later)
+    health.watch(centre.database, clock())
+    assert seen(machine.id)["bundle_ends"] == {"ends": (made_at + BUNDLE_LIVES).isoformat()}
+    assert "bundle_ends" not in seen(well.id)
 
 
 @pytest.mark.parametrize("way", [-1, 1])
