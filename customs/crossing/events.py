@@ -86,7 +86,7 @@ class AnswersChanged:
 
 @dataclass(frozen=True, slots=True)
 class FaceTaken:
-    """The camera was tried, against the picture of this document."""
+    """The camera was tried, against the picture of this document. It counts for no other."""
 
     person: int
     band: FaceBand
