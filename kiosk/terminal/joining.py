@@ -36,7 +36,7 @@ from kiosk.hall.station import Answered, DocumentShown, PassShown, Presented
 from kiosk.terminal.means import Means
 from kiosk.terminal.naming import passport_read
 from kiosk.terminal.orders import Look, Note, Order, Print, Report, WatchFace
-from kiosk.terminal.visit import Answer, Visit
+from kiosk.terminal.visit import Answer, Document, Visit
 
 Stepped = tuple[Visit, tuple[Order, ...]]
 NOT_HERE = Answer(Lane.OFFICER, PublicReason.NOT_HERE)
@@ -44,9 +44,12 @@ NOT_HERE = Answer(Lane.OFFICER, PublicReason.NOT_HERE)
 
 def found(visit: Visit, told: Presented, means: Means) -> Stepped:
     """The hall knows this much of the pass or document; the crossing is opened or joined."""
+    page = _by_page(visit)
+    if page:
+        told = _for_a_desk(told)
     if told.verdict not in {None, Verdict.VALID}:
         return _not_this_pass(visit, told.verdict or Verdict.MALFORMED)
-    if isinstance(visit.shown, DocumentShown) and told.crossing is None:
+    if isinstance(visit.shown, DocumentShown) and told.crossing is None and not page:
         return replace(visit.on(Screen.NO_PASS, NOTICES[Notice.NOT_FOUND]), shown=None), ()
     declaration = told.declaration or _declared(visit)
     crossing = told.crossing or Crossing(_id(declaration, means), means.hall)
@@ -65,6 +68,19 @@ def found(visit: Visit, told: Presented, means: Means) -> Stepped:
         visit, read = passport_read(visit, visit.document, means)
         queue = (*queue, read)
     return report(replace(visit, queue=queue), means)
+
+
+def _by_page(visit: Visit) -> bool:
+    """Whether nothing but a page was shown."""
+    alone = isinstance(visit.shown, DocumentShown)
+    return alone and visit.document is not None and visit.document.page_alone
+
+
+def _for_a_desk(told: Presented) -> Presented:
+    """What a page finds goes to the desk with it; nothing of it is said or held here."""
+    if told.verdict is not Verdict.VALID:
+        return Presented(None, told.line, told.document_kid)
+    return replace(told, language="", answers=frozenset(), summary=b"", due=None)
 
 
 def _not_this_pass(visit: Visit, verdict: Verdict) -> Stepped:
@@ -145,6 +161,8 @@ def placed(visit: Visit, notice: str, means: Means) -> Stepped:
     if visit.presented and not visit.presented.people:
         return answered(visit, NOT_HERE)  # a pass the hall was told nothing of
     outstanding = duties(visit.crossing)
+    if visit.turn and visit.document and visit.document.page_alone:
+        return _page_alone(visit, visit.document, outstanding)
     if answer := _answer(visit, outstanding):
         return answered(visit, answer)
     mine = [one for one in outstanding if _of(one) == visit.turn != 0]
@@ -153,6 +171,14 @@ def placed(visit: Visit, notice: str, means: Means) -> Stepped:
     if any(isinstance(one, AskFace) for one in mine):
         return _face(visit, notice, means)
     return _others(visit, outstanding, notice)
+
+
+def _page_alone(visit: Visit, document: Document, outstanding: tuple[Command, ...]) -> Stepped:
+    """Anybody can type a page, so it leads to no answers: a chip is tried again, else a desk."""
+    asked = any(isinstance(one, AskPassport) and visit.turn in one.people for one in outstanding)
+    if document.chip is not None and asked and not _by_page(visit):
+        return next_passport(visit, NOTICES[Notice.NOT_OPENED]), ()
+    return answered(visit, NOT_HERE)
 
 
 def _of(command: Command) -> int:

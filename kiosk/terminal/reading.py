@@ -119,6 +119,9 @@ def examined(visit: Visit, told: Examined, means: Means) -> Stepped:
 
 def _alone(visit: Visit, told: Examined, means: Means) -> Stepped:
     """The document finds the declaration: a phone may be dead."""
+    if told.document.chip is ChipVerdict.UNREADABLE and visit.reads < MOST:
+        note = Note("not_read", {"notice": Notice.NOT_OPENED.value})
+        return visit.on(Screen.PASSPORT, NOTICES[Notice.NOT_OPENED]), (note,)
     shown = naming.shown(told.document, means.bindings)
     if not shown.digests:
         return visit.on(Screen.NO_PASS, NOTICES[Notice.NOT_FOUND]), ()

@@ -14,6 +14,7 @@ from uuid import UUID
 from customs.chip import ChipVerdict, Step
 from customs.crossing import Crossing
 from customs.crossing.events import Event, Told
+from customs.crossing.leg import UNPROVEN
 from customs.declaration import Declaration
 from customs.lane import Lane, Line
 from customs.public_reason import PublicReason
@@ -35,6 +36,11 @@ class Document:
     given: str = field(repr=False)
     chip: ChipVerdict | None
     portrait: bool = False  # whether there is a picture to hold a face up to
+
+    @property
+    def page_alone(self) -> bool:
+        """Whether it says no more than what somebody could type who has only heard of it."""
+        return self.chip in UNPROVEN
 
 
 @dataclass(frozen=True, slots=True)
