@@ -144,7 +144,7 @@ class Leg:
 
     def with_face(self, document: bytes, band: FaceBand) -> Leg:
         """The camera was tried, against the picture of this document."""
-        best = max(self.faces.get(document), band, key=_FACES.index)
+        best = max(self.faces.get(document, band), band, key=_FACES.index)
         return replace(self, faces={**self.faces, document: best})
 
     def with_confirmed(self, revision: int, at: datetime) -> Leg:

@@ -109,12 +109,13 @@ class Doors:
             raise _Refused(Code.WRONG_KEY)
         with hall.turn:
             if asked.path == Door.PRESENT:
-                found = hall.present(messages.shown(_read(Present, opened)))
+                found = hall.present(messages.shown(_read(Present, opened).shown))
                 kept = hall.book.of(found.crossing.id) if found.crossing else None
                 return messages.known(found, kept)
             if asked.path == Door.REPORT:
                 said = _read(Report, opened)
-                line = hall.report(terminal, said.crossing, said.said).line
+                by = messages.shown(said.shown) if said.shown else None
+                line = hall.report(terminal, said.crossing, said.said, by).line
                 return messages.how(hall.book.of(said.crossing), line, hall.now())
             look = _read(Look, opened)
             return messages.how(hall.book.of(look.crossing), hall.look(look.crossing).line,

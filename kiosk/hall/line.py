@@ -18,7 +18,7 @@ from customs.messages.problem import Code
 from customs.messages.request import Asked
 from customs.messages.sealed_box import unseal
 from customs.sealed import Use
-from kiosk.centre import bundle_held, feed
+from kiosk.centre import feed
 from kiosk.centre.fault import CentreError
 from kiosk.centre.transport import Transport
 from kiosk.device import Running
@@ -42,7 +42,7 @@ _AWAY = frozenset({Code.AWAY, Code.SKEWED_CLOCK})
 
 def stations(running: Running) -> Members:
     """The stations of this device's hall, as its bundle lists them."""
-    bundle = bundle_held.read(running.store, running.device)
+    bundle = running.bundle
     revoked = feed.revoked(running.store, Kind.DEVICE_REVOKED)
     return members(bundle, DeviceKind.HALL, running.device.hall, revoked) if bundle else {}
 
@@ -57,13 +57,16 @@ class HallLine:
 
     def present(self, shown: Shown) -> Presented:
         """Look up what a traveller holds."""
-        told, station = self._ask(Door.PRESENT, messages.question(shown), WhatIsKnown)
+        question = messages.Present(shown=messages.piece(shown))
+        told, station = self._ask(Door.PRESENT, question, WhatIsKnown)
         return messages.presented(told, self._hall, station)
 
-    def report(self, crossing: UUID, event: Event) -> Answered:
+    def report(self, crossing: UUID, event: Event, shown: Shown | None = None) -> Answered:
         """Keep what happened before it is answered."""
         words = said.say(crossing, self.running.device.device, event)
-        told, station = self._ask(Door.REPORT, Report(crossing=crossing, said=words), HowItIs)
+        by = messages.piece(shown) if shown else None
+        question = Report(crossing=crossing, said=words, shown=by)
+        told, station = self._ask(Door.REPORT, question, HowItIs)
         return messages.answered(told, self._hall, station, since=event.id)
 
     def look(self, crossing: UUID) -> Answered:

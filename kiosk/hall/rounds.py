@@ -37,8 +37,6 @@ class Rounds:
         """Put them with the others."""
         duties = self.upkeep.duties
         duties["changes"].run = self._heard(duties["changes"].run)
-        for name in ("bundle", "by hand"):
-            duties[name].run = self._renewed(duties[name].run)
         duties["arrivals"] = Duty(self._ask, ASK)
         duties["word"] = Duty(self._word, POLL)
         duties["forget"] = Duty(self.hall.forget, FORGET)
@@ -50,13 +48,6 @@ class Rounds:
         def run() -> None:
             poll()
             self.hall.line.heard(self.hall.running.clock.now())
-
-        return run
-
-    def _renewed(self, ask: Callable[[], None]) -> Callable[[], None]:
-        def run() -> None:
-            ask()
-            self.hall.renew()
 
         return run
 

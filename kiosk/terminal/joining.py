@@ -26,16 +26,17 @@ from customs.crossing.commands import (
 )
 from customs.crossing.duties import duties
 from customs.crossing.events import FaceTaken, How, Joined, NotByFace, Opened, PassportRead, Told
+from customs.crossing.joining import revision
 from customs.declaration import Declaration, from_json
 from customs.lane import Lane, worst
 from customs.public_reason import PublicReason
 from customs.verdicts import Verdict
 from customs.words_face import TRY_AGAIN
 from customs.words_screen import NOTICES, Notice, Screen
-from kiosk.hall.station import Answered, DocumentShown, PassShown, Presented
+from kiosk.hall.station import Answered, DocumentShown, Presented
 from kiosk.terminal.means import Means
 from kiosk.terminal.naming import passport_read
-from kiosk.terminal.orders import Look, Note, Order, Print, Report, WatchFace
+from kiosk.terminal.orders import Look, Note, Order, Present, Print, Report, WatchFace
 from kiosk.terminal.visit import Answer, Document, Visit
 
 Stepped = tuple[Visit, tuple[Order, ...]]
@@ -51,7 +52,7 @@ def found(visit: Visit, told: Presented, means: Means) -> Stepped:
         return _not_this_pass(visit, told.verdict or Verdict.MALFORMED)
     if isinstance(visit.shown, DocumentShown) and told.crossing is None and not page:
         return replace(visit.on(Screen.NO_PASS, NOTICES[Notice.NOT_FOUND]), shown=None), ()
-    declaration = told.declaration or _declared(visit)
+    declaration = told.declaration
     crossing = told.crossing or Crossing(_id(declaration, means), means.hall)
     language = visit.language if visit.chosen else told.language or visit.language
     visit = replace(
@@ -61,13 +62,21 @@ def found(visit: Visit, told: Presented, means: Means) -> Stepped:
     how = How.DOCUMENT if isinstance(visit.shown, DocumentShown) else How.PASS
     people = tuple(each.person for each in told.people)
     joins = how in crossing.opened and told.revision in crossing.revisions
-    revision = told.revision or _shown_revision(visit)
-    opened = Opened(how, declaration, revision, people, language)
+    opened = Opened(how, declaration, told.revision, people, language)
     queue: tuple[Told, ...] = (Joined() if joins else opened,)
     if visit.document:
         visit, read = passport_read(visit, visit.document, means)
         queue = (*queue, read)
     return report(replace(visit, queue=queue), means)
+
+
+def anew(visit: Visit, told: Presented, means: Means) -> Stepped:
+    """What is declared now, where it was changed since it was shown."""
+    old = visit.crossing is None or told.revision < revision(visit.crossing)
+    if old or visit.presented is None or told.declaration != visit.presented.declaration:
+        return answered(visit, NOT_HERE)
+    visit = replace(visit, presented=told, told=_summary(told.summary), line=told.line)
+    return placed(visit, "", means)
 
 
 def _by_page(visit: Visit) -> bool:
@@ -88,14 +97,6 @@ def _not_this_pass(visit: Visit, verdict: Verdict) -> Stepped:
     return replace(visit.on(Screen.PASS, verdicts.SENTENCES[verdict]), shown=None), (note,)
 
 
-def _declared(visit: Visit) -> UUID | None:
-    return visit.shown.declaration if isinstance(visit.shown, PassShown) else None
-
-
-def _shown_revision(visit: Visit) -> int:
-    return visit.shown.revision if isinstance(visit.shown, PassShown) else 0
-
-
 def _id(declaration: UUID | None, means: Means) -> UUID:
     return crossing_id(declaration, means.hall) if declaration else means.new_id()
 
@@ -114,7 +115,8 @@ def report(visit: Visit, means: Means) -> Stepped:
     told, queue = visit.queue[0], visit.queue[1:]
     event = means.event(told)
     sent = replace(visit.on(Screen.WAIT), queue=queue, sent=event, since=means.now)
-    return sent, (Report(visit.crossing.id, event),)
+    by = visit.shown if isinstance(told, Opened) else None
+    return sent, (Report(visit.crossing.id, event, by),)
 
 
 def tell(visit: Visit, told: Told, means: Means) -> Stepped:
@@ -167,6 +169,8 @@ def placed(visit: Visit, notice: str, means: Means) -> Stepped:
         return answered(visit, answer)
     mine = [one for one in outstanding if _of(one) == visit.turn != 0]
     if any(isinstance(one, AskAnswers) for one in mine):
+        if visit.presented and visit.shown and visit.presented.revision < revision(visit.crossing):
+            return visit.on(Screen.WAIT), (Present(visit.shown),)
         return visit.on(Screen.ANSWERS, notice or visit.notice), ()
     if any(isinstance(one, AskFace) for one in mine):
         return _face(visit, notice, means)

@@ -18,7 +18,6 @@ from customs.crossing.leg import UNPROVEN
 from customs.declaration import Declaration
 from customs.lane import Lane, Line
 from customs.public_reason import PublicReason
-from customs.statements import Answers
 from customs.typed import Problem
 from customs.verdicts import Verdict
 from customs.words_screen import Ease, Screen
@@ -74,7 +73,6 @@ class Visit:
     problems: tuple[Problem, ...] = field(default=(), repr=False)
     typed: Mapping[str, str] = field(default_factory=dict, repr=False)
     shown: Shown | None = field(default=None, repr=False)
-    said: Answers = field(default=frozenset(), repr=False)  # as the pass carries them
     presented: Presented | None = field(default=None, repr=False)
     told: Declaration | None = field(default=None, repr=False)
     crossing: Crossing | None = field(default=None, repr=False)

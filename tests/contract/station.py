@@ -39,12 +39,13 @@ from kiosk.hall.station import (
     NothingShown,
     PassShown,
     Presented,
+    Shown,
     Station,
 )
 from passenger_app.centre import Centre
 from passenger_app.drafts import Draft
 from passenger_app.fleet import changes
-from passenger_app.models import OfficerTask
+from passenger_app.models import IssuedPass, OfficerTask
 from tests import factories
 from tests.contract.hall import Member
 from tests.passenger_app.test_policies import approved
@@ -88,7 +89,7 @@ class Stationed:
     def kiosk(self, terminal: Member) -> Kiosk:
         """A terminal of this hall, in the same process."""
         id_ = terminal.running.device.device
-        return Kiosk(self.hall, id_, Desk(self.hall, id_))
+        return Kiosk(self.hall, id_, Desk(self.hall, id_), self.member.hall.centre)
 
 
 @dataclass
@@ -98,15 +99,16 @@ class Kiosk:
     hall: Hall
     id: UUID
     station: Station
+    centre: Centre
     last: Answered | None = None
     sent: list[tuple[UUID, Event]] = field(default_factory=list)
 
-    def say(self, crossing: UUID, told: Told, by: str = "") -> Answered:
+    def say(self, crossing: UUID, told: Told, by: str = "", shown: Shown | None = None) -> Answered:
         """Report one thing, in another's name where one is given."""
         now, by = self.hall.now(), by or f"device:{self.id}"
         event = Event(uuid7(now, secrets.randbits(CHANCE)), now, by, told)
         self.sent.append((crossing, event))
-        self.last = self.station.report(crossing, event)
+        self.last = self.station.report(crossing, event, shown)
         return self.last
 
     def keys(self) -> dict[int, bytes]:
@@ -117,20 +119,25 @@ class Kiosk:
 
     def show_pass(self, draft: Draft, revision: int = 1) -> Presented:
         """A pass under the camera."""
-        kid, key = min(self.keys().items())
-        digests = tuple(
-            pass_qr.binding_digest(key, draft.id, each.document_number, each.born)
-            for each in draft.told.people
-        )
-        return self.station.present(PassShown(draft.id, revision, digests, kid))
+        return self.station.present(self.pass_of(draft, revision))
+
+    def pass_of(self, draft: Draft, revision: int = 1) -> PassShown:
+        """The pass as it was issued."""
+        with self.centre.database.reading() as session:
+            return PassShown(session.get_one(IssuedPass, (draft.id, revision)).text)
 
     def show_document(self, person: Person) -> Presented:
         """A passport and nothing else."""
-        digests = {
-            kid: pass_qr.document_digest(key, person.document_number, person.born)
-            for kid, key in self.keys().items()
-        }
-        return self.station.present(DocumentShown(digests))
+        return self.station.present(self.document_of(person))
+
+    def document_of(self, person: Person) -> DocumentShown:
+        """Its digests under every key."""
+        return DocumentShown(
+            {
+                kid: pass_qr.document_digest(key, person.document_number, person.born)
+                for kid, key in self.keys().items()
+            }
+        )
 
     def open(self, draft: Draft, revision: int = 1) -> Crossing:
         """Show a pass, and begin or join its crossing."""
@@ -140,7 +147,7 @@ class Kiosk:
             return self.say(found.crossing.id, Joined()).crossing
         on_it = tuple(each.person for each in found.people)
         told = Opened(How.PASS, draft.id, found.revision, on_it, found.language)
-        return self.say(found.crossing.id, told).crossing
+        return self.say(found.crossing.id, told, shown=self.pass_of(draft, revision)).crossing
 
     def read(
         self, draft: Draft, person: Person, chip: ChipVerdict = ChipVerdict.GENUINE

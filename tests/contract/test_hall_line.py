@@ -94,7 +94,8 @@ def line(member: Member, network: Network) -> HallLine:
 
 def kiosk(stationed: Stationed, member: Member, network: Network) -> Kiosk:
     """The same with travellers at it."""
-    return Kiosk(stationed.hall, member.running.device.device, line(member, network))
+    id_, centre = member.running.device.device, stationed.member.hall.centre
+    return Kiosk(stationed.hall, id_, line(member, network), centre)
 
 
 def test_a_party_over_the_network_as_in_one_process(

@@ -155,7 +155,7 @@ def test_a_terminal_speaks_for_itself_and_of_the_right_crossing(
     other = stationed.kiosk(join())
     with pytest.raises(HallRefused):
         kiosk.say(draft.id, Opened(How.PASS, draft.id, 1, (1,), "en"))
-    impostor = Kiosk(stationed.hall, other.id, kiosk.station)
+    impostor = Kiosk(stationed.hall, other.id, kiosk.station, centre)
     before = stationed.hall.look(crossing).crossing
     impostor.say(crossing, AnswersConfirmed(1, 1))
     after = stationed.hall.look(crossing).crossing

@@ -95,7 +95,7 @@ class Days:
     def kiosk(self, stationed: Stationed) -> Kiosk:
         """Any kiosk of a hall."""
         id_ = UUID(int=self.draw.randint(1, KIOSKS))
-        return Kiosk(stationed.hall, id_, Desk(stationed.hall, id_))
+        return Kiosk(stationed.hall, id_, Desk(stationed.hall, id_), self.hall.centre)
 
     def passes(self, draft: Draft, known: bool) -> None:
         """A traveller at a kiosk, or at one in each hall."""

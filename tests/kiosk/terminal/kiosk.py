@@ -141,7 +141,7 @@ class Kiosk:
         if isinstance(order, Present):
             return Found(self.hall.present(order.shown))
         if isinstance(order, Report):
-            return Heard(self.hall.report(order.crossing, order.event))
+            return Heard(self.hall.report(order.crossing, order.event, order.shown))
         return Heard(self.hall.look(order.crossing))
 
     def touch(self, act: Act, serial: int | None = None, **values: str) -> None:
