@@ -150,7 +150,7 @@ class Kiosk:
         return self.say(found.crossing.id, told, shown=self.pass_of(draft, revision)).crossing
 
     def read(
-        self, draft: Draft, person: Person, chip: ChipVerdict = ChipVerdict.GENUINE
+        self, draft: Draft, person: Person, chip: ChipVerdict | None = ChipVerdict.GENUINE
     ) -> Answered:
         """A passport on the reader, matched with whom the hall awaits."""
         found = self.show_pass(draft)
