@@ -51,6 +51,10 @@ PAGES: Mapping[str, Permission] = {
     "officer.propose_device": Permission.DEVICES_ENROL,
     "officer.draw_code": Permission.DEVICES_ENROL,
     "officer.revoke_device": Permission.DEVICES_ENROL,
+    "officer.watch_list": Permission.WATCH_SEE,
+    "officer.watch_entry": Permission.WATCH_SEE,
+    "officer.propose_watch": Permission.WATCH_PROPOSE,
+    "officer.remove_watch": Permission.WATCH_PROPOSE,
     "officer.audit": Permission.AUDIT_SEE,
 }
 
@@ -78,6 +82,8 @@ HELD_BY: Mapping[Permission, frozenset[Role]] = {
     Permission.EXPORTS_FETCH: _OVERSIGHT | {Role.RISK_ANALYST},
     Permission.DEVICES_SEE: _OVERSIGHT | {Role.TECHNICIAN},
     Permission.DEVICES_ENROL: _SUPERVISOR | {Role.TECHNICIAN},
+    Permission.WATCH_SEE: _SUPERVISOR | {Role.RISK_ANALYST},
+    Permission.WATCH_PROPOSE: _SUPERVISOR | {Role.RISK_ANALYST},
     Permission.AUDIT_SEE: _OVERSIGHT,
     Permission.AUDIT_EXPORT: frozenset({Role.AUDITOR}),
 }
@@ -92,6 +98,8 @@ STEPPED_UP = frozenset(
         Permission.KEYS_PROPOSE,
         Permission.EXPORTS_FETCH,
         Permission.DEVICES_ENROL,
+        Permission.WATCH_SEE,
+        Permission.WATCH_PROPOSE,
     }
 )
 

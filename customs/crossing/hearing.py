@@ -105,7 +105,8 @@ def _passport_read(crossing: Crossing, event: Event, told: PassportRead) -> Cros
     if told.named is Named.NOBODY:
         return _with_failure(_with_failure(crossing, event, PASS), event, told.document)
     leg = _leg(crossing, told.person)
-    after = _with_leg(crossing, leg.with_document(told.document, told.named, told.chip, told.age))
+    read = leg.with_document(told.document, told.named, told.chip, told.age, told.marks)
+    after = _with_leg(crossing, read)
     return _with_failure(after, event, told.document) if failed(event) else after
 
 

@@ -16,6 +16,7 @@ from enum import StrEnum
 from customs.chip import ChipVerdict
 from customs.face import ANOTHER_TRY, FaceBand
 from customs.lane import AgeGroup, Look
+from customs.watch_list import Mark
 
 
 class Named(StrEnum):
@@ -59,6 +60,7 @@ class Leg:
     person: int
     documents: frozenset[bytes] = frozenset()  # digests of those whose chip was read
     pages: frozenset[bytes] = frozenset()  # of those that were typed or swiped and no more
+    marks: Mapping[bytes, frozenset[Mark]] = field(default_factory=dict)  # of each document
     named: frozenset[Named] = frozenset()
     chip: ChipVerdict | None = None
     age: AgeGroup | None = None
@@ -128,7 +130,12 @@ class Leg:
         return found + age + (self.look is Look.BY_OFFICER)
 
     def with_document(
-        self, document: bytes, named: Named, chip: ChipVerdict | None, age: AgeGroup
+        self,
+        document: bytes,
+        named: Named,
+        chip: ChipVerdict | None,
+        age: AgeGroup,
+        marks: tuple[Mark, ...] = (),
     ) -> Leg:
         """A document was read; the worse chip stays."""
         worse = max(self.chip, chip, key=_CHIPS.index)
@@ -137,6 +144,7 @@ class Leg:
         return replace(
             self,
             documents=self.documents | {document},
+            marks={**self.marks, document: self.marks.get(document, frozenset()) | set(marks)},
             named=self.named | {named},
             chip=worse,
             age=age if self.age is None else max(self.age, age, key=_AGES.index),

@@ -38,6 +38,7 @@ class Part(StrEnum):
     TARIFF = "tariff"
     RATES = "rates"  # of the weeks a hall needs while the bundle lives
     LANES = "lanes"  # the lane table
+    WATCH_LIST = "watch_list"  # digests of whom officers want to see
 
 
 class Fault(StrEnum):

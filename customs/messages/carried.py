@@ -16,9 +16,10 @@ from typing import Annotated
 from msgspec import Meta
 
 from customs.lane_table import LaneTable, LaneTableError, Written
-from customs.messages.plain import Message, Moment, Piece, Text, Unread, read, write
+from customs.messages.plain import Count, Message, Moment, Piece, Text, Unread, read, write
 from customs.policy import CARRIED, Dated, Name, body_of, broken, made
 from customs.rates import LONGEST_SOURCE, Rate
+from customs.watch_list import MARK, WatchList
 
 
 class CarriedPolicy(Piece, frozen=True):
@@ -56,6 +57,14 @@ class CarriedLanes(Message, frozen=True):
     """The lane table."""
 
     table: Written
+
+
+class CarriedWatchList(Message, frozen=True):
+    """The watch list: digests of documents and of people, not told apart."""
+
+    number: Count
+    kid: Annotated[int, Meta(ge=0, lt=2**16)]
+    digests: tuple[Annotated[bytes, Meta(min_length=MARK, max_length=MARK)], ...]
 
 
 def write_policies(versions: Iterable[Dated]) -> bytes:
@@ -123,3 +132,18 @@ def read_lanes(part: bytes) -> LaneTable | Unread:
         return LaneTable(told.table)
     except LaneTableError:
         return Unread.MALFORMED
+
+
+def write_watch_list(told: WatchList) -> bytes:
+    """The part of the watch list; sorted, so that it does not tell in which order it grew."""
+    digests = tuple(sorted(told.digests))
+    return write(CarriedWatchList(number=told.version, kid=told.kid, digests=digests))
+
+
+@lru_cache(maxsize=2)
+def read_watch_list(part: bytes) -> WatchList | Unread:
+    """The list a part carries."""
+    told = read(CarriedWatchList, part)
+    if isinstance(told, Unread):
+        return told
+    return WatchList(told.number, told.kid, frozenset(told.digests))

@@ -34,6 +34,7 @@ class Document:
     surname: str = field(repr=False)
     given: str = field(repr=False)
     chip: ChipVerdict | None
+    country: str = ""  # that issued it
     portrait: bool = False  # whether there is a picture to hold a face up to
 
     @property

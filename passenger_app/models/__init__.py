@@ -43,6 +43,7 @@ from passenger_app.models.rate import WeeklyRate
 from passenger_app.models.record import Audit, AuditHead, ErasureProof
 from passenger_app.models.table import Table
 from passenger_app.models.task import OfficerTask
+from passenger_app.models.watch import WatchEntry, WatchMark
 
 __all__ = [
     "Access",
@@ -93,5 +94,7 @@ __all__ = [
     "SignInLink",
     "State",
     "Table",
+    "WatchEntry",
+    "WatchMark",
     "WeeklyRate",
 ]

@@ -19,6 +19,7 @@ from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themsel
     proposals,
     step_up,
     tasks,
+    watch_list,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "proposals",
     "step_up",
     "tasks",
+    "watch_list",
 ]

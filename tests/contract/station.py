@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from customs import pass_qr
+from customs import pass_qr, watch_list
 from customs.chip import ChipVerdict
 from customs.crossing import Crossing, Event, Named, crossing_id
 from customs.crossing.commands import Command
@@ -30,6 +30,7 @@ from customs.identifier import CHANCE, uuid7
 from customs.lane import Lane, age_group
 from customs.person import Person, in_passport_letters
 from customs.policy import Draw, Name
+from customs.watch_list import Mark
 from kiosk.hall.deciding import BINDING
 from kiosk.hall.hall import Desk, Hall
 from kiosk.hall.rounds import Rounds
@@ -51,6 +52,7 @@ from tests.contract.hall import Member
 from tests.passenger_app.test_policies import approved
 from tests.passenger_app.travellers import begin, sign
 
+COUNTRY = "UTO"  # that issued everybody's passport
 SOON = date(2026, 11, 22)  # the tests' clock begins on the 21st
 
 
@@ -164,7 +166,8 @@ class Kiosk:
                 named, index = Named.BINDING, each.person
             elif each.name == pass_qr.name_digest(key, draft.id, surname, given, born):
                 named, index = Named.NAME, each.person
-        told = PassportRead(index, named, chip, age_group(born, SOON), self.digest(person))
+        marks = self.marks(person) if chip else ()
+        told = PassportRead(index, named, chip, age_group(born, SOON), self.digest(person), marks)
         return self.say(crossing_id(draft.id, self.hall.name), told)
 
     def finish(self, draft: Draft, person: Person, revision: int = 1) -> Answered:
@@ -184,6 +187,19 @@ class Kiosk:
         """What a document is counted by in this hall."""
         kid = self.station.present(NothingShown()).document_kid
         return pass_qr.document_digest(self.keys()[kid], person.document_number, person.born)
+
+    def marks(self, person: Person) -> tuple[Mark, ...]:
+        """What the watch list is asked about a person, as a terminal reads their chip."""
+        assert self.hall.bundle is not None
+        surname, given = in_passport_letters(person)
+        return tuple(
+            Mark(kid, digest)
+            for kid, key in sorted(self.hall.bundle.fleet_keys["watch_list"].items())
+            for digest in (
+                watch_list.of_document(key, person.document_number, COUNTRY),
+                watch_list.of_person(key, surname, given, person.born),
+            )
+        )
 
     def pass_through(self, draft: Draft) -> Answered:
         """A whole party, one after the other."""

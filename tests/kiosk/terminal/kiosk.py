@@ -216,4 +216,6 @@ def zone(person: Person) -> str:
 def document(person: Person, chip: ChipVerdict | None = ChipVerdict.GENUINE) -> Document:
     """What its chip says."""
     read = mrz.parse(zone(person))
-    return Document(read.number, person.born, read.surname, read.given, chip, portrait=True)
+    return Document(
+        read.number, person.born, read.surname, read.given, chip, read.issuer, portrait=True
+    )
