@@ -55,6 +55,7 @@ PAGES: Mapping[str, Permission] = {
     "officer.watch_entry": Permission.WATCH_SEE,
     "officer.propose_watch": Permission.WATCH_PROPOSE,
     "officer.remove_watch": Permission.WATCH_PROPOSE,
+    "officer.gate_codes": Permission.GATES_CONFIRM,
     "officer.audit": Permission.AUDIT_SEE,
 }
 
@@ -84,6 +85,7 @@ HELD_BY: Mapping[Permission, frozenset[Role]] = {
     Permission.DEVICES_ENROL: _SUPERVISOR | {Role.TECHNICIAN},
     Permission.WATCH_SEE: _SUPERVISOR | {Role.RISK_ANALYST},
     Permission.WATCH_PROPOSE: _SUPERVISOR | {Role.RISK_ANALYST},
+    Permission.GATES_CONFIRM: _SUPERVISOR,
     Permission.AUDIT_SEE: _OVERSIGHT,
     Permission.AUDIT_EXPORT: frozenset({Role.AUDITOR}),
 }
@@ -98,6 +100,7 @@ STEPPED_UP = frozenset(
         Permission.KEYS_PROPOSE,
         Permission.EXPORTS_FETCH,
         Permission.DEVICES_ENROL,
+        Permission.GATES_CONFIRM,
         Permission.WATCH_SEE,
         Permission.WATCH_PROPOSE,
     }

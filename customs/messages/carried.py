@@ -12,9 +12,11 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta
 
+from customs.gate_code import SALT, GateCode
 from customs.lane_table import LaneTable, LaneTableError, Written
 from customs.messages.plain import Count, Message, Moment, Piece, Text, Unread, read, write
 from customs.policy import CARRIED, Dated, Name, body_of, broken, made
@@ -65,6 +67,22 @@ class CarriedWatchList(Message, frozen=True):
     number: Count
     kid: Annotated[int, Meta(ge=0, lt=2**16)]
     digests: tuple[Annotated[bytes, Meta(min_length=MARK, max_length=MARK)], ...]
+
+
+class CarriedGateCode(Piece, frozen=True):
+    """One code, as a hash."""
+
+    id: UUID
+    hall: Text
+    number: Text
+    salt: Annotated[bytes, Meta(min_length=SALT, max_length=SALT)]
+    digest: Annotated[bytes, Meta(min_length=32, max_length=32)]
+
+
+class CarriedGateCodes(Message, frozen=True):
+    """The codes supervisors hold on paper."""
+
+    codes: tuple[CarriedGateCode, ...]
 
 
 def write_policies(versions: Iterable[Dated]) -> bytes:
@@ -147,3 +165,20 @@ def read_watch_list(part: bytes) -> WatchList | Unread:
     if isinstance(told, Unread):
         return told
     return WatchList(told.number, told.kid, frozenset(told.digests))
+
+
+def write_gate_codes(told: Iterable[GateCode]) -> bytes:
+    """The part of gate codes."""
+    codes = (
+        CarriedGateCode(id=c.id, hall=c.hall, number=c.number, salt=c.salt, digest=c.digest)
+        for c in told
+    )
+    return write(CarriedGateCodes(codes=tuple(codes)))
+
+
+def read_gate_codes(part: bytes) -> tuple[GateCode, ...] | Unread:
+    """The codes a part carries."""
+    told = read(CarriedGateCodes, part)
+    if isinstance(told, Unread):
+        return told
+    return tuple(GateCode(c.id, c.hall, c.number, c.salt, c.digest) for c in told.codes)

@@ -34,6 +34,7 @@ from customs.messages.arrival import Arrival
 from customs.messages.change import Kind as ChangeKind
 from customs.messages.enrolment import DeviceKind
 from customs.messages.event import Kind
+from customs.officer import staff_number
 from customs.verdicts import Verdict
 from kiosk.centre import feed
 from kiosk.centre.bundle_held import InUse
@@ -52,6 +53,7 @@ from kiosk.hall.station import (
     Presented,
     Shown,
 )
+from kiosk.hall.word import Word, Words
 from kiosk.store.failure import StoreError
 from kiosk.store.outbox import Happened
 
@@ -66,13 +68,14 @@ class Hall:
     awaiting: Awaiting = field(init=False)
     book: LogBook = field(init=False)
     line: LineState = field(init=False)
+    words: Words = field(init=False)
     reception: Reception = field(init=False)
     turn: RLock = field(default_factory=RLock, init=False)
 
     def __post_init__(self) -> None:
         """On the store of its program."""
         store = self.running.store
-        self.awaiting, self.line = Awaiting(store), LineState(store)
+        self.awaiting, self.line, self.words = Awaiting(store), LineState(store), Words(store)
         self.book = LogBook(store, self.name, self.running.device.device)
         self.reception = Reception(self.running, self.awaiting, self.book)
 
@@ -251,12 +254,22 @@ class Hall:
             if all(each.id != told.id for each in kept.log):
                 kept = self._take(kept, told, self.ground())
 
-    def confirm(self, who: str) -> None:
-        """A supervisor says that this hall goes on while the centre is away."""
-        now = self.running.clock.now()
-        with self.turn, self.running.store.writing() as acting:
-            self.line.confirm(acting, now)
-            self.running.outbox.add(acting, Happened(Kind.OFFLINE_CONFIRMED, {"by": who}), now)
+    def confirm(self, who: str, typed: str) -> Word:
+        """A supervisor says, by a code of theirs, that this hall goes on without the centre."""
+        now, outbox, number = self.running.clock.now(), self.running.outbox, staff_number(who) or ""
+        with self.turn:
+            found = self.words.judge(self.bundle, self.name, number, typed, now)
+            with self.running.store.writing() as acting:
+                if isinstance(found, Word):
+                    self.words.missed(acting, now)
+                    body = {"by": number, "why": found.value}
+                    outbox.add(acting, Happened(Kind.OFFLINE_REFUSED, body), now)
+                    return found
+                self.words.taken(acting, found, now)
+                self.line.confirm(acting, now)
+                body = {"by": number, "code": str(found.id)}
+                outbox.add(acting, Happened(Kind.OFFLINE_CONFIRMED, body), now)
+        return Word.TAKEN
 
     def forget(self) -> None:
         """Let go of whom this hall awaits no more, and of crossings long over."""

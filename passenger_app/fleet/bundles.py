@@ -24,7 +24,7 @@ from customs.messages.problem import Code
 from customs.pass_command import write_key
 from customs.pass_qr import TOKYO
 from customs.tariff import tariff
-from passenger_app import policies, rates, watch_list
+from passenger_app import gate_codes, policies, rates, watch_list
 from passenger_app.database import Database, retried
 from passenger_app.fleet.devices import Known
 from passenger_app.fleet.enrolment import bundle_keys, seal_to
@@ -65,6 +65,7 @@ def parts(session: Session, ring: Ring, now: datetime) -> dict[str, bytes]:
         Part.POLICIES: carried.write_policies(policies.carried(session, now)),
         Part.TARIFF: _json(_tariff()),
         Part.RATES: carried.write_rates(rates.carried(session, now.astimezone(TOKYO).date())),
+        Part.GATE_CODES: carried.write_gate_codes(gate_codes.carried(session, now)),
         Part.LANES: carried.write_lanes(lane_table.shipped()),
     }
     if watched:

@@ -34,6 +34,7 @@ from passenger_app.models.device import (
     KeyState,
 )
 from passenger_app.models.export import Export, ExportPart
+from passenger_app.models.gate_code import GateCode
 from passenger_app.models.job import Heard, Job, Letter
 from passenger_app.models.key import DataKey, RingKey
 from passenger_app.models.officer import Enrolment, Officer, OfficerPasskey
@@ -72,6 +73,7 @@ __all__ = [
     "ErasureProof",
     "Export",
     "ExportPart",
+    "GateCode",
     "Heard",
     "IssuedPass",
     "Job",

@@ -28,6 +28,7 @@ from customs.declaration import Declaration
 from customs.face import FaceBand
 from customs.identifier import CHANCE, uuid7
 from customs.lane import Lane, age_group
+from customs.officer import Role, Standing
 from customs.person import Person, in_passport_letters
 from customs.policy import Draw, Name
 from customs.watch_list import Mark
@@ -43,12 +44,14 @@ from kiosk.hall.station import (
     Shown,
     Station,
 )
+from passenger_app import gate_codes
 from passenger_app.centre import Centre
 from passenger_app.drafts import Draft
 from passenger_app.fleet import changes
-from passenger_app.models import IssuedPass, OfficerTask
+from passenger_app.models import IssuedPass, Officer, OfficerTask
 from tests import factories
 from tests.contract.hall import Member
+from tests.passenger_app.desk import employ, known
 from tests.passenger_app.test_policies import approved
 from tests.passenger_app.travellers import begin, sign
 
@@ -238,6 +241,24 @@ def tasks(centre: Centre, subject: object) -> set[str]:
     asked = select(OfficerTask.kind).where(OfficerTask.subject == str(subject))
     with centre.database.reading() as session:
         return set(session.scalars(asked))
+
+
+Sheet = tuple[str, list[str]]  # a staff number, and the codes on paper
+
+
+def sheet(centre: Centre, hall: str = "NRT-T1", name: str = "SUPERVISOR") -> Sheet:
+    """A supervisor with gate codes for a hall: the staff number, and the codes on paper."""
+    who, _ = employ(centre, Role.SUPERVISOR, name)
+    active(centre, who.id)
+    codes = gate_codes.draw(centre.database, known(centre, who.id), hall, centre.now())
+    with centre.database.reading() as session:
+        return session.get_one(Officer, who.id).number, codes
+
+
+def active(centre: Centre, id_: UUID) -> None:
+    """They have made their passkey."""
+    with centre.database.writing() as session:
+        session.get_one(Officer, id_).standing = Standing.ACTIVE.value
 
 
 def draw_rates(centre: Centre, online: int, offline: int) -> None:

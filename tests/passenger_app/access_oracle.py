@@ -86,6 +86,7 @@ OFFICER: dict[str, tuple[str, bool]] = {
     "officer.watch_entry": ("supervisor risk_analyst", True),
     "officer.propose_watch": ("supervisor risk_analyst", True),
     "officer.remove_watch": ("supervisor risk_analyst", True),
+    "officer.gate_codes": ("supervisor", True),
     "officer.audit": ("supervisor auditor", False),
 }
 ENTRANCE = """officer.style officer.sign_in officer.passkey_options officer.passkey officer.enrol
