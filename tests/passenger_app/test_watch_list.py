@@ -53,9 +53,9 @@ def listed(centre: Centre, wanted: Wanted = ANNA) -> UUID:
     return entry_of(centre, id_)
 
 
-def digests(centre: Centre, *wanted: Wanted) -> set[bytes]:
+def digests(centre: Centre, *wanted: Wanted) -> frozenset[bytes]:
     _, key = centre.ring().sharing(Shared.WATCH_LIST)
-    return {digest for one in wanted for digest in one.digests(key)}
+    return frozenset(digest for one in wanted for digest in one.digests(key))
 
 
 def test_a_new_house_has_a_list_with_nobody_on_it(centre: Centre) -> None:
