@@ -145,12 +145,15 @@ def _listed(session: Session) -> list[WatchEntry]:
 
 def _mark(session: Session, vault: Vault, ring: Ring, row: WatchEntry) -> None:
     """Its digests under every key that devices hold."""
-    wanted = _opened(session, vault, row)
     known = set(session.scalars(select(WatchMark.kid).where(WatchMark.entry_id == row.id)))
-    for kid, key in ring.shared[Shared.WATCH_LIST].items():
-        if wanted and kid not in known:
-            digests = dict.fromkeys(wanted.digests(key))
-            session.add_all(WatchMark(kid=kid, digest=one, entry_id=row.id) for one in digests)
+    keys = {kid: key for kid, key in ring.shared[Shared.WATCH_LIST].items() if kid not in known}
+    wanted = _opened(session, vault, row) if keys else None
+    if wanted:
+        session.add_all(
+            WatchMark(kid=kid, digest=digest, entry_id=row.id)
+            for kid, key in keys.items()
+            for digest in wanted.digests(key)
+        )
     session.flush()
 
 

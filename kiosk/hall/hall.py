@@ -25,12 +25,13 @@ from customs.crossing.events import (
     Opened,
     PassportRead,
     PassTold,
+    People,
     Revised,
     Told,
 )
 from customs.crossing.hearing import failed
-from customs.crossing.joining import revision
-from customs.messages.arrival import Arrival
+from customs.crossing.joining import people, revision
+from customs.messages.arrival import Arrival, Signed
 from customs.messages.change import Kind as ChangeKind
 from customs.messages.enrolment import DeviceKind
 from customs.messages.event import Kind
@@ -261,7 +262,8 @@ class Hall:
             found = self.words.judge(self.bundle, self.name, number, typed, now)
             with self.running.store.writing() as acting:
                 if isinstance(found, Word):
-                    self.words.missed(acting, now)
+                    if found is Word.NOT_KNOWN:
+                        self.words.missed(acting, now)
                     body = {"by": number, "why": found.value}
                     outbox.add(acting, Happened(Kind.OFFLINE_REFUSED, body), now)
                     return found
@@ -306,9 +308,14 @@ def _untold(known: Arrival, crossing: Crossing, hall: str) -> Iterator[Told]:
     if known.signed is None:
         yield PassTold(Verdict.WITHDRAWN, number)
     elif known.signed.revision > number:
-        people = tuple(sorted(person.person for person in known.signed.people))
         yield PassTold(Verdict.SUPERSEDED, number)
-        yield Revised(known.signed.revision, people)
+        yield Revised(known.signed.revision, _numbers(known.signed))
+    elif not people(crossing):  # opened by a pass that could not tell their numbers
+        yield Revised(number, _numbers(known.signed))
+
+
+def _numbers(signed: Signed) -> People:
+    return tuple(sorted(person.person for person in signed.people))
 
 
 def _documents(told: Told) -> frozenset[bytes]:

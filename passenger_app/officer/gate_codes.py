@@ -18,7 +18,7 @@ from passenger_app.traveller.question import sentences
 def gate_codes() -> Response:
     """Ask for which hall; then show the codes, which nobody keeps."""
     problems: dict[str, str] = {}
-    codes: list[str] = []
+    hall, codes = "", list[str]()
     if request.method == "POST":
         typed, made = Typed(request.form), centre()
         hall = read_hall(typed)
@@ -29,6 +29,7 @@ def gate_codes() -> Response:
         "officer/gate_codes.html",
         422 if problems else 200,
         codes=codes,
+        hall=hall,
         typed=request.form,
         problems=problems,
     )

@@ -11,7 +11,7 @@ import pytest
 
 from customs.crossing import Event, crossing_id
 from customs.crossing.events import FaceTaken, How, Joined, Opened, Told
-from customs.crossing.joining import people
+from customs.crossing.joining import causes, people
 from customs.face import FaceBand
 from customs.identifier import uuid7
 from customs.verdicts import Verdict
@@ -132,6 +132,18 @@ def test_of_two_declarations_the_one_that_is_good_today_is_found(
     stationed.hear()
     found = kiosk.show_document(adults(1)[0])
     assert (found.declaration, found.verdict) == (today.id, Verdict.VALID)
+
+
+def test_a_party_that_counts_too_far_for_a_pass_is_known_once_the_hall_has_heard(
+    stationed: Stationed, kiosk: Kiosk, centre: Centre
+) -> None:
+    late = replace(adults(1)[0], index=40)
+    draft = signed(centre, declared(people=(late,), next_index=41))  # and nobody has told the hall
+    crossing = kiosk.open(draft)
+    assert causes(crossing) == {"PEOPLE_UNKNOWN"}
+    stationed.hear()
+    after = kiosk.hall.look(crossing.id).crossing
+    assert (people(after), causes(after)) == ((40,), frozenset())
 
 
 def test_an_id_that_could_be_ours_is_refused(kiosk: Kiosk, draft: Draft, join: Join) -> None:

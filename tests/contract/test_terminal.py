@@ -160,6 +160,24 @@ def test_the_document_alone(stand: Stand, station: Stationed, centre: Centre) ->
     assert stand.on(Screen.ANSWERS)
 
 
+def test_a_page_alone_leads_to_a_desk_and_is_kept_there(
+    stand: Stand, station: Stationed, centre: Centre
+) -> None:
+    draft = family(centre, 1)
+    station.hear()
+    stand.terminal.hear(Touched(Act.BEGIN, stand.terminal.told.serial, {"language": "en"}))
+    stand.scan(zone(adults(1)[0]))  # and nothing is laid on the reader
+    assert stand.on(Screen.PASSPORT)
+    stand.touch(Act.NO_CHIP)
+    assert stand.on(Screen.ANSWER)
+    assert stand.lane == (Lane.OFFICER, PublicReason.NOT_HERE)
+    visit = stand.terminal.told.visit
+    assert visit
+    assert visit.told is None
+    crossing = station.hall.look(crossing_id(draft.id, station.hall.name)).crossing
+    assert (crossing.legs[1].named, len(crossing.legs[1].pages)) == (frozenset(), 1)
+
+
 def test_a_forged_chip_hears_what_hides_which(
     stand: Stand, station: Stationed, centre: Centre
 ) -> None:
