@@ -34,12 +34,19 @@ class Expected:
         return f"{self.hall} {self.name}"
 
 
+def read_hall(typed: Typed) -> str:
+    """A hall as it is called on its sign; nothing where it is no such name."""
+    hall = typed.raw("hall").upper()
+    if _HALL.fullmatch(hall):
+        return hall
+    typed.wrong("hall", Fault.HALL_FORM)
+    return ""
+
+
 def read_expected(typed: Typed) -> Expected | None:
     """A device as typed, or what is to be put right."""
     kind = typed.choice("kind", DeviceKind, missing=Fault.DEVICE_KIND_MISSING)
-    hall, name = typed.raw("hall").upper(), typed.raw("name")
-    if not _HALL.fullmatch(hall):
-        typed.wrong("hall", Fault.HALL_FORM)
+    hall, name = read_hall(typed), typed.raw("name")
     if not _NAME.fullmatch(name):
         typed.wrong("name", Fault.DEVICE_NAME_FORM)
     return None if kind is None or typed.problems else Expected(kind, hall, name)

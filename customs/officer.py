@@ -47,6 +47,9 @@ class Permission(StrEnum):
     EXPORTS_FETCH = "exports_fetch"
     DEVICES_SEE = "devices_see"
     DEVICES_ENROL = "devices_enrol"
+    GATES_CONFIRM = "gates_confirm"
+    WATCH_SEE = "watch_see"
+    WATCH_PROPOSE = "watch_propose"
     AUDIT_SEE = "audit_see"
     AUDIT_EXPORT = "audit_export"
 

@@ -41,6 +41,7 @@ EARLY, LATE = timedelta(days=1), timedelta(days=3)
 TOKYO = timezone(timedelta(hours=9))
 LONGEST = 600  # letters; a family of ten needs about 400
 _EPOCH_DAY = date(2020, 1, 1)
+_NUMBERS = 32  # one bit each
 _PORT = 5  # letters; an airport's three are filled up
 _FIELDS = (int, bytes, int, int, int, int, int, int, bytes, bytes)
 
@@ -53,6 +54,12 @@ class Inside:
     arrival_on: date
     answers: Answers
     digests: tuple[bytes, ...]
+    people: tuple[int, ...] = ()  # whose digests they are, rising; () where it cannot be told
+
+    def __post_init__(self) -> None:
+        """A digest for each number."""
+        if self.people and len(self.people) != len(self.digests):
+            raise ValueError("a pass with a digest of nobody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,7 @@ def seal_inside(
             (inside.arrival_on - _EPOCH_DAY).days,
             bytes([bits(inside.answers)]),
             b"".join(inside.digests),
+            sum(1 << number - 1 for number in inside.people).to_bytes(_NUMBERS // 8, "big"),
         ]
     )
     if _read_inside(written) != inside:
@@ -139,20 +147,35 @@ def open_inside(pass_: Pass, keys: Mapping[int, bytes]) -> Inside | None:
 
 
 def _read_inside(written: bytes) -> Inside | None:
-    fields = _array(written, (str, int, bytes, bytes))
+    fields = _array(written, (str, int, bytes, bytes, bytes))
     if fields is None:
         return None
-    port, day, answers, digests = fields
+    port, day, answers, digests, numbers = fields
     if len(port) != _PORT or not 0 <= day < 2**16 or len(digests) % DIGEST:
         return None
     if len(answers) != 1 or answers[0] >= 2 ** len(Statement):
+        return None
+    people = _numbered(numbers)
+    if len(numbers) != _NUMBERS // 8 or (people and len(people) != len(digests) // DIGEST):
         return None
     return Inside(
         port.rstrip(),
         _EPOCH_DAY + timedelta(days=day),
         from_bits(answers[0]),
         tuple(digests[place : place + DIGEST] for place in range(0, len(digests), DIGEST)),
+        people,
     )
+
+
+def _numbered(told: bytes) -> tuple[int, ...]:
+    bits_ = int.from_bytes(told, "big")
+    return tuple(number for number in range(1, _NUMBERS + 1) if bits_ >> number - 1 & 1)
+
+
+def tellable(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """The numbers of a party, rising, as a pass can tell them: somebody who was taken off leaves
+    a gap. A party that counts too far is known to halls that heard of it, and to officers."""
+    return numbers if max(numbers, default=0) <= _NUMBERS else ()
 
 
 def _array(written: bytes, shape: tuple[type, ...]) -> list[Any] | None:

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     EXPORT = "export"
     ENROLMENT = "enrolment"
     OFFICER = "officer"
+    WATCH = "watch"
 
 
 class State(StrEnum):
@@ -62,6 +63,7 @@ KINDS: dict[Kind, str] = {
     Kind.EXPORT: N_("Export in bulk"),
     Kind.ENROLMENT: N_("Enrol a device"),
     Kind.OFFICER: N_("Make an officer a supervisor"),
+    Kind.WATCH: N_("Change the watch list"),
 }
 
 STATES: dict[State, str] = {

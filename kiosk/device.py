@@ -13,7 +13,8 @@ from kiosk.centre.bundle_held import InUse
 from kiosk.centre.centre import Signature
 from kiosk.centre.clock import Clock
 from kiosk.centre.enrolment import Device, NotEnrolled
-from kiosk.keys import Keys
+from kiosk.hall import fleet
+from kiosk.keys import Keys, Pair
 from kiosk.store import chain, opening
 from kiosk.store.outbox import Happened, Limits, Outbox
 from kiosk.store.store import Store
@@ -46,10 +47,22 @@ class Running:
 
     def work_with(self, bundle: InUse) -> None:
         """A bundle was taken, now or before: its signer's keys, and a time that has been."""
+        if self.bundle and self._listed(self.bundle) and self._listed(bundle):
+            self.keys = keys.settled(self.folder, self.keys)
         self.bundle = bundle
         pinned = bundle_held.pins(bundle, self.device)
         self.device = enrolment.pin(self.folder, self.device, pinned)
         self.clock.never_before(bundle.held.manifest.made_at)
+
+    def _listed(self, bundle: InUse) -> bool:
+        """Whether a bundle tells the hall of our current keys. With the second that does, every
+        device of the hall has had time to take the first."""
+        return fleet.kid_of(bundle, self.device.device) == self.keys.current.kid
+
+    def known_by(self) -> Pair:
+        """The pair our bundle tells the hall of."""
+        told = fleet.kid_of(self.bundle, self.device.device) if self.bundle else b""
+        return next((pair for pair in self.keys.pairs if pair.kid == told), self.keys.current)
 
     def stop(self) -> None:
         """Say so, and let go of everything."""

@@ -65,6 +65,12 @@ class Keys:
     store: bytes = field(repr=False)
     current: Pair
     next: Pair | None = None
+    before: Pair | None = None  # until a bundle lists the current one to the hall
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """What somebody with an older bundle may know this device by, the newest first."""
+        return (self.current, self.before) if self.before else (self.current,)
 
 
 _Secret = Annotated[bytes, Meta(min_length=32, max_length=32)]
@@ -80,6 +86,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     store: _Secret
     current: _Pair
     next: _Pair | None = None
+    before: _Pair | None = None
 
 
 def load(folder: Path) -> Keys | None:
@@ -97,7 +104,8 @@ def load(folder: Path) -> Keys | None:
         raise UnusableKeys(f"{path}: {error}") from None
     if told.version != VERSION:
         raise UnusableKeys(f"{path} is of version {told.version}, this program of {VERSION}")
-    return Keys(told.store, _read(told.current), _read(told.next) if told.next else None)
+    later = _read(told.next) if told.next else None
+    return Keys(told.store, _read(told.current), later, _read(told.before) if told.before else None)
 
 
 def make(folder: Path) -> Keys:
@@ -114,10 +122,15 @@ def with_next(folder: Path, keys: Keys) -> Keys:
 
 
 def promoted(folder: Path, keys: Keys) -> Keys:
-    """The next pair is in force; the one before it is forgotten."""
+    """The next pair is in force at the centre; the hall hears of it with a bundle."""
     if keys.next is None:
         raise ValueError("there is no next pair")
-    return _put(folder, replace(keys, current=keys.next, next=None))
+    return _put(folder, Keys(keys.store, keys.next, None, keys.current))
+
+
+def settled(folder: Path, keys: Keys) -> Keys:
+    """The hall knows the current pair: the one before it is forgotten."""
+    return _put(folder, replace(keys, before=None)) if keys.before else keys
 
 
 def _put(folder: Path, keys: Keys) -> Keys:
@@ -138,7 +151,8 @@ def _read(told: _Pair) -> Pair:
 
 def _written(keys: Keys) -> bytes:
     later = _secret(keys.next) if keys.next else None
-    return msgspec.json.encode(_File(VERSION, keys.store, _secret(keys.current), later))
+    before = _secret(keys.before) if keys.before else None
+    return msgspec.json.encode(_File(VERSION, keys.store, _secret(keys.current), later, before))
 
 
 def _secret(pair: Pair) -> _Pair:

@@ -34,6 +34,7 @@ class Read:
 
     what: Scanned
     judged: Judged | None = None
+    text: str = field(default="", repr=False)  # of a pass
     swiped: Swiped | None = field(default=None, repr=False)
 
     @property
@@ -55,7 +56,7 @@ def read(data: bytes, believed: Believed, now: datetime) -> Read:
     text = plain.strip(b"\r\n\t\0").decode("utf-8", "replace")
     judged = judge(text, believed, now)
     if judged.verdict is not Verdict.MALFORMED:
-        return Read(Scanned.PASS, judged)
+        return Read(Scanned.PASS, judged, text)
     if swiped := document_key.swiped(text):
         return Read(Scanned.DOCUMENT if swiped.key else Scanned.DOCUMENT_UNCLEAR, swiped=swiped)
     return Read(_kind(text, believed.origin))

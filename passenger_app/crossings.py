@@ -18,6 +18,7 @@ from customs.crossing import Crossing, Event, Leg, Named, crossing_id, replay
 from customs.crossing.crossing import Cause
 from customs.crossing.events import Opened, PassportRead
 from customs.crossing.joining import causes, decision, parties, revision, state
+from customs.crossing.leg import UNPROVEN
 from customs.messages import crossed, event
 from customs.messages.arrival import Reopened, What
 from customs.messages.change import Kind as ChangeKind
@@ -75,14 +76,16 @@ def draw(database: Database, id_: UUID, now: datetime) -> None:
         hall = told[0].hall
         events = [each.event for each in told]
         crossing = replay(Crossing(id_, hall), events)
-        named_at, before = _named_at(events), session.get(models.Crossing, id_)
+        named_at, before = _named_at(crossing, events), session.get(models.Crossing, id_)
         first = named_at is not None and (before is None or before.named_at is None)
         _put(session, crossing, named_at, _opened_at(events), now)
         odd = Cause.UNKNOWN in causes(crossing) or any(each.hall != hall for each in told)
         if odd or any(crossing_id(each, hall) != id_ for each in crossing.declarations):
             tasks.ask(session, now, Kind.CROSSING_UNKNOWN, id_, hall=hall)
-        if first:
-            for declaration in sorted(crossing.declarations):
+        for declaration in sorted(crossing.declarations):
+            if first:
+                _used(session, declaration, crossing, now)
+            if list(_decided_at(crossing)):
                 _presented(session, declaration, crossing, now)
 
 
@@ -117,9 +120,22 @@ def _opened_at(events: Sequence[Event]) -> datetime:
     return min(opened or [each.at for each in events])
 
 
-def _named_at(events: Sequence[Event]) -> datetime | None:
-    read = (each for each in events if isinstance(each.told, PassportRead))
-    return min((e.at for e in read if getattr(e.told, "named", None) in _NAMED), default=None)
+def _named_at(crossing: Crossing, events: Sequence[Event]) -> datetime | None:
+    """When a chip named somebody, or where none did, when a lane was decided."""
+    return min([*_read_at(events), *_decided_at(crossing)], default=None)
+
+
+def _read_at(events: Sequence[Event]) -> Iterator[datetime]:
+    """A page can be typed by anybody; it does not count."""
+    for each in events:
+        told = each.told
+        if isinstance(told, PassportRead) and told.named in _NAMED and told.chip not in UNPROVEN:
+            yield each.at
+
+
+def _decided_at(crossing: Crossing) -> Iterator[datetime]:
+    for found in (*crossing.decided.values(), *crossing.released.values()):
+        yield found.at[0]
 
 
 def _put(
@@ -162,7 +178,7 @@ def _leg(crossing: Crossing, leg: Leg) -> CrossingLeg:
 
 
 def _presented(session: Session, id_: UUID, crossing: Crossing, now: datetime) -> None:
-    """Somebody on a declaration stood in a hall: it changes no more, and no other hall takes it."""
+    """A lane was decided on it: from now on an officer changes it, and nobody else."""
     row = session.get(Declaration, id_, with_for_update=True)
     if row is not None and row.state == State.SUBMITTED:
         row.state, row.changed_at = State.PRESENTED.value, now
@@ -170,13 +186,19 @@ def _presented(session: Session, id_: UUID, crossing: Crossing, now: datetime) -
             session, now, audit.WORKER, "present", id_, crossing=str(crossing.id),
             hall=crossing.hall, revision=revision(crossing),
         )  # fmt: skip
-        changes.tell(session, now, ChangeKind.PASS_USED, id_, used_in=crossing.hall)
+
+
+def _used(session: Session, id_: UUID, crossing: Crossing, now: datetime) -> None:
+    """Somebody on a declaration stands in a hall: no other takes it. Its owner may change it."""
+    row = session.get(Declaration, id_, with_for_update=True)
     halls = select(models.Crossing.hall).where(
         models.Crossing.declaration_id == id_, models.Crossing.named_at.is_not(None)
     )
     found = sorted(set(session.scalars(halls)))
     state_ = row.state if row else "unknown"
-    if len(found) > 1 or state_ != State.PRESENTED:
+    if len(found) == 1 and state_ == State.SUBMITTED:
+        changes.tell(session, now, ChangeKind.PASS_USED, id_, used_in=crossing.hall)
+    if len(found) > 1 or state_ not in {State.SUBMITTED, State.PRESENTED}:
         tasks.ask(session, now, Kind.PASS_MISUSED, id_, halls=found, state=str(state_))
 
 

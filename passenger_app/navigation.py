@@ -24,6 +24,8 @@ ROOMS = (
     Room("officer.policies", N_("Policies")),
     Room("officer.devices", N_("Devices")),
     Room("officer.keys", N_("Keys")),
+    Room("officer.gate_codes", N_("Gate codes")),
+    Room("officer.watch_list", N_("Watch list")),
     Room("officer.exports", N_("Exports")),
     Room("officer.colleagues", N_("Officers")),
     Room("officer.audit", N_("Audit")),

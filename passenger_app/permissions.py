@@ -51,6 +51,11 @@ PAGES: Mapping[str, Permission] = {
     "officer.propose_device": Permission.DEVICES_ENROL,
     "officer.draw_code": Permission.DEVICES_ENROL,
     "officer.revoke_device": Permission.DEVICES_ENROL,
+    "officer.watch_list": Permission.WATCH_SEE,
+    "officer.watch_entry": Permission.WATCH_SEE,
+    "officer.propose_watch": Permission.WATCH_PROPOSE,
+    "officer.remove_watch": Permission.WATCH_PROPOSE,
+    "officer.gate_codes": Permission.GATES_CONFIRM,
     "officer.audit": Permission.AUDIT_SEE,
 }
 
@@ -78,6 +83,9 @@ HELD_BY: Mapping[Permission, frozenset[Role]] = {
     Permission.EXPORTS_FETCH: _OVERSIGHT | {Role.RISK_ANALYST},
     Permission.DEVICES_SEE: _OVERSIGHT | {Role.TECHNICIAN},
     Permission.DEVICES_ENROL: _SUPERVISOR | {Role.TECHNICIAN},
+    Permission.WATCH_SEE: _SUPERVISOR | {Role.RISK_ANALYST},
+    Permission.WATCH_PROPOSE: _SUPERVISOR | {Role.RISK_ANALYST},
+    Permission.GATES_CONFIRM: _SUPERVISOR,
     Permission.AUDIT_SEE: _OVERSIGHT,
     Permission.AUDIT_EXPORT: frozenset({Role.AUDITOR}),
 }
@@ -92,6 +100,9 @@ STEPPED_UP = frozenset(
         Permission.KEYS_PROPOSE,
         Permission.EXPORTS_FETCH,
         Permission.DEVICES_ENROL,
+        Permission.GATES_CONFIRM,
+        Permission.WATCH_SEE,
+        Permission.WATCH_PROPOSE,
     }
 )
 

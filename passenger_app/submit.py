@@ -277,11 +277,14 @@ def write_pass(
     signer = ring.signer(Use.PASS)
     sealing_kid, sealing_key = ring.sharing(Shared.PASS_SEALING)
     binding_kid, binding_key = ring.sharing(Shared.PASS_BINDING)
+    party = sorted(told.people, key=lambda person: person.index)
     digests = tuple(
         pass_qr.binding_digest(binding_key, id_, person.document_number, person.born)
-        for person in told.people
+        for person in party
     )
-    inside = pass_qr.Inside(trip.port, trip.arrival_on, told.answers or frozenset(), digests)
+    numbers = pass_qr.tellable(tuple(person.index for person in party))
+    answers = told.answers or frozenset()
+    inside = pass_qr.Inside(trip.port, trip.arrival_on, answers, digests, numbers)
     nonce = secrets.token_bytes(pass_qr.NONCE)
     sealed = pass_qr.seal_inside(inside, sealing_key, nonce, id_, revision)
     begins, ends = pass_qr.validity(trip.arrival_on)

@@ -28,6 +28,7 @@ from passenger_app import (
     rates,
     retention,
     slips,
+    watch_list,
 )
 from passenger_app.audit import rounds
 from passenger_app.centre import Centre
@@ -118,6 +119,7 @@ def _rates(centre: Centre, _key: str, now: datetime) -> datetime:
 def _bundle(centre: Centre, _key: str, now: datetime) -> datetime:
     """Draft the next bundle from the keys as they are now, not as they were half a minute ago."""
     centre.keys.forget()
+    watch_list.mark(centre, now)
     bundles.draft(centre.database, centre.ring(), now)
     return now + DRAFTED
 

@@ -226,7 +226,8 @@ def issue(
     digests = tuple(
         pass_qr.binding_digest(BINDING_KEY, id_, p.document_number, p.born) for p in told.people
     )
-    inside = Inside("HND", arrival_on, told.answers or frozenset(), digests)
+    numbers = pass_qr.tellable(tuple(p.index for p in told.people))
+    inside = Inside("HND", arrival_on, told.answers or frozenset(), digests, numbers)
     nonce = secret(f"{id_} {revision}", pass_qr.NONCE)
     sealed = pass_qr.seal_inside(inside, FLEET[sealing_kid], nonce, id_, revision)
     begins, ends = pass_qr.validity(arrival_on)

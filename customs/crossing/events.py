@@ -18,6 +18,7 @@ from customs.face import FaceBand
 from customs.lane import AgeGroup, Lane
 from customs.public_reason import PublicReason
 from customs.verdicts import Verdict
+from customs.watch_list import Mark
 
 People = tuple[int, ...]  # indexes on the declaration, sorted
 
@@ -66,6 +67,7 @@ class PassportRead:
     chip: ChipVerdict | None
     age: AgeGroup
     document: bytes  # digest; empty where not even the page was read
+    marks: tuple[Mark, ...] = ()  # by which the watch list is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class AnswersChanged:
 
 @dataclass(frozen=True, slots=True)
 class FaceTaken:
-    """The camera was tried, against the picture of this document."""
+    """The camera was tried, against the picture of this document. It counts for no other."""
 
     person: int
     band: FaceBand

@@ -39,7 +39,7 @@ from customs.crossing.events import (
     Split,
 )
 from customs.crossing.leg import Leg, Named
-from customs.face import ANOTHER_TRY, FaceBand
+from customs.face import ANOTHER_TRY
 from customs.lane import Look, worst
 from customs.public_reason import OF_LANE
 from customs.verdicts import Verdict
@@ -105,7 +105,8 @@ def _passport_read(crossing: Crossing, event: Event, told: PassportRead) -> Cros
     if told.named is Named.NOBODY:
         return _with_failure(_with_failure(crossing, event, PASS), event, told.document)
     leg = _leg(crossing, told.person)
-    after = _with_leg(crossing, leg.with_document(told.document, told.named, told.chip, told.age))
+    read = leg.with_document(told.document, told.named, told.chip, told.age, told.marks)
+    after = _with_leg(crossing, read)
     return _with_failure(after, event, told.document) if failed(event) else after
 
 
@@ -118,12 +119,12 @@ def _answers_changed(crossing: Crossing, event: Event, told: AnswersChanged) -> 
 
 
 def _face_taken(crossing: Crossing, event: Event, told: FaceTaken) -> Crossing:
-    after = _with_leg(crossing, _leg(crossing, told.person).with_face(told.band))
+    after = _with_leg(crossing, _leg(crossing, told.person).with_face(told.document, told.band))
     return _with_failure(after, event, told.document) if failed(event) else after
 
 
 def _not_by_face(crossing: Crossing, _event: Event, told: NotByFace) -> Crossing:
-    return _with_leg(crossing, _leg(crossing, told.person).with_face(FaceBand.NOT_BY_FACE))
+    return _with_leg(crossing, replace(_leg(crossing, told.person), declined=True))
 
 
 def _officer_looked(crossing: Crossing, _event: Event, told: OfficerLooked) -> Crossing:

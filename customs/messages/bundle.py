@@ -38,6 +38,8 @@ class Part(StrEnum):
     TARIFF = "tariff"
     RATES = "rates"  # of the weeks a hall needs while the bundle lives
     LANES = "lanes"  # the lane table
+    GATE_CODES = "gate_codes"  # hashes of supervisors' one-time codes, by hall
+    WATCH_LIST = "watch_list"  # digests of whom officers want to see
 
 
 class Fault(StrEnum):

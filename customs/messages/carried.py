@@ -12,13 +12,16 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta
 
+from customs.gate_code import SALT, GateCode
 from customs.lane_table import LaneTable, LaneTableError, Written
-from customs.messages.plain import Message, Moment, Piece, Text, Unread, read, write
+from customs.messages.plain import Count, Message, Moment, Piece, Text, Unread, read, write
 from customs.policy import CARRIED, Dated, Name, body_of, broken, made
 from customs.rates import LONGEST_SOURCE, Rate
+from customs.watch_list import MARK, WatchList
 
 
 class CarriedPolicy(Piece, frozen=True):
@@ -56,6 +59,30 @@ class CarriedLanes(Message, frozen=True):
     """The lane table."""
 
     table: Written
+
+
+class CarriedWatchList(Message, frozen=True):
+    """The watch list: digests of documents and of people, not told apart."""
+
+    number: Count
+    kid: Annotated[int, Meta(ge=0, lt=2**16)]
+    digests: tuple[Annotated[bytes, Meta(min_length=MARK, max_length=MARK)], ...]
+
+
+class CarriedGateCode(Piece, frozen=True):
+    """One code, as a hash."""
+
+    id: UUID
+    hall: Text
+    number: Text
+    salt: Annotated[bytes, Meta(min_length=SALT, max_length=SALT)]
+    digest: Annotated[bytes, Meta(min_length=32, max_length=32)]
+
+
+class CarriedGateCodes(Message, frozen=True):
+    """The codes supervisors hold on paper."""
+
+    codes: tuple[CarriedGateCode, ...]
 
 
 def write_policies(versions: Iterable[Dated]) -> bytes:
@@ -123,3 +150,35 @@ def read_lanes(part: bytes) -> LaneTable | Unread:
         return LaneTable(told.table)
     except LaneTableError:
         return Unread.MALFORMED
+
+
+def write_watch_list(told: WatchList) -> bytes:
+    """The part of the watch list; sorted, so that it does not tell in which order it grew."""
+    digests = tuple(sorted(told.digests))
+    return write(CarriedWatchList(number=told.version, kid=told.kid, digests=digests))
+
+
+@lru_cache(maxsize=2)
+def read_watch_list(part: bytes) -> WatchList | Unread:
+    """The list a part carries."""
+    told = read(CarriedWatchList, part)
+    if isinstance(told, Unread):
+        return told
+    return WatchList(told.number, told.kid, frozenset(told.digests))
+
+
+def write_gate_codes(told: Iterable[GateCode]) -> bytes:
+    """The part of gate codes."""
+    codes = (
+        CarriedGateCode(id=c.id, hall=c.hall, number=c.number, salt=c.salt, digest=c.digest)
+        for c in told
+    )
+    return write(CarriedGateCodes(codes=tuple(codes)))
+
+
+def read_gate_codes(part: bytes) -> tuple[GateCode, ...] | Unread:
+    """The codes a part carries."""
+    told = read(CarriedGateCodes, part)
+    if isinstance(told, Unread):
+        return told
+    return tuple(GateCode(c.id, c.hall, c.number, c.salt, c.digest) for c in told.codes)

@@ -100,8 +100,10 @@ def read(enveloped: event.Event, writer: DeviceKind) -> Crossed | None:
     device = f"device:{enveloped.head.device}"
     relayed = type(by) is str and by != device and by.startswith("device:")
     told = _told(enveloped, DeviceKind.TERMINAL if relayed else writer)
-    if type(by) is not str or type(machine) is not int or (relayed and writer is not _RELAYS):
-        by, machine, told = device, 0, _unknown(enveloped)
+    if type(by) is not str or (relayed and writer is not _RELAYS):
+        by, machine = device, None
+    if type(machine) is not int:  # nobody can read it, and it stays the word of who said it
+        machine, told = 0, _unknown(enveloped)
     happened = Event(enveloped.head.id, enveloped.at, by, told, machine)
     return Crossed(UUID(bytes=crossing), happened)
 

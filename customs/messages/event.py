@@ -48,6 +48,7 @@ class Kind(StrEnum):
     LINE_BACK = "line_back"
     CLOCK_SET = "clock_set"
     OFFLINE_CONFIRMED = "offline_confirmed"  # by a supervisor, in the hall
+    OFFLINE_REFUSED = "offline_refused"  # a word that was no supervisor's
     AT_KIOSK = "at_kiosk"  # what a kiosk was shown or could not do, of nobody's crossing
     # Of a crossing: see crossed.py.
     CROSSING_OPENED = "crossing_opened"

@@ -14,6 +14,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from customs import lane_table
+from customs.gate_code import GateCode
 from customs.lane_table import LaneTable
 from customs.messages import bundle, carried, event, fleet_keys, sealed_box
 from customs.messages.bundle import Bundle, Fault, Held, Part
@@ -24,6 +25,7 @@ from customs.messages.plain import Unread
 from customs.policy import Dated, Policies, standing
 from customs.rates import Rate, Rates
 from customs.sealed import unbelieved
+from customs.watch_list import WatchList
 from kiosk.centre.enrolment import Device
 from kiosk.store.outbox import Happened, Outbox
 from kiosk.store.place import Acting
@@ -68,6 +70,16 @@ class InUse:
         told = _lanes(self.held.parts)
         return lane_table.shipped() if isinstance(told, Unread) else told
 
+    def watch_list(self) -> WatchList | None:
+        """The watch list; none where the centre carried none."""
+        told = _watch_list(self.held.parts)
+        return None if isinstance(told, Unread) else told
+
+    def gate_codes(self) -> tuple[GateCode, ...]:
+        """The codes by which a supervisor keeps gates on."""
+        told = _gate_codes(self.held.parts)
+        return () if isinstance(told, Unread) else told
+
     def lives(self, now: datetime) -> bool:
         """Whether it is still good; a gate that asks later opens nothing."""
         return now - self.held.manifest.made_at <= BUNDLE_LIVES
@@ -83,7 +95,7 @@ def take(
     held = bundle.take(told, device.ring, now, before.held if before else None)
     if isinstance(held, Fault):
         raise BundleRefused(held.value)
-    for read_part in (_policies, _rates, _lanes):
+    for read_part in (_policies, _rates, _lanes, _watch_list, _gate_codes):
         if isinstance(read_part(held.parts), Unread):
             raise BundleRefused("it carries what this program cannot read")
     plain = sealed_box.unseal(told.sealed_keys, seal, fleet_keys.info(device.device))
@@ -110,6 +122,16 @@ def _rates(parts: Mapping[str, bytes]) -> tuple[Rate, ...] | Unread:
 def _lanes(parts: Mapping[str, bytes]) -> LaneTable | Unread:
     part = parts.get(Part.LANES)
     return lane_table.shipped() if part is None else carried.read_lanes(part)
+
+
+def _watch_list(parts: Mapping[str, bytes]) -> WatchList | Unread | None:
+    part = parts.get(Part.WATCH_LIST)
+    return None if part is None else carried.read_watch_list(part)
+
+
+def _gate_codes(parts: Mapping[str, bytes]) -> tuple[GateCode, ...] | Unread:
+    part = parts.get(Part.GATE_CODES)
+    return () if part is None else carried.read_gate_codes(part)
 
 
 def pins(taken: InUse, device: Device) -> tuple[PinnedKey, ...]:

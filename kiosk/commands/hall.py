@@ -6,8 +6,11 @@ The folder is that of an enrolled device of kind hall: see `device enrol`.
 from __future__ import annotations
 
 import logging
+import sys
+import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from getpass import getpass
 from pathlib import Path
 
 from customs.messages.enrolment import DeviceKind
@@ -15,13 +18,23 @@ from kiosk import keys
 from kiosk.centre import enrolment
 from kiosk.centre.enrolment import NotEnrolled
 from kiosk.commands.device import connect, say
-from kiosk.hall.rounds import give_word
+from kiosk.hall.rounds import became, give_word
 from kiosk.hall.server import Server
+from kiosk.hall.word import Word
 from kiosk.keys import Keys, UnusableKeys
 from kiosk.store import opening
 from kiosk.store.failure import StoreError
 
 BIND = "127.0.0.1:8083"
+TAKEN_UP = 10.0  # seconds a station may take
+WHY = {
+    Word.NOT_KNOWN: "no unused code of this staff number for this hall is known here",
+    Word.TOO_OFTEN: "too many wrong codes: the next is heard in a quarter of an hour",
+}
+
+
+class NotTaken(Exception):
+    """A word that nobody took up, or that is no supervisor's."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         _of_a_hall(asked.folder)
         run(asked)
-    except (NotEnrolled, UnusableKeys, StoreError, OSError) as error:
+    except (NotEnrolled, NotTaken, UnusableKeys, StoreError, OSError) as error:
         say(error=type(error).__name__, says=str(error))
         return 1
     return 0
@@ -78,5 +91,14 @@ def _run(asked: Namespace) -> None:
 
 
 def _confirm(asked: Namespace) -> None:
-    give_word(asked.folder, asked.who)
+    """The code is typed where nobody reads it, and never stands in a list of processes."""
+    code = getpass("Code: ") if sys.stdin.isatty() else sys.stdin.readline()
+    give_word(asked.folder, asked.who, code.strip())
+    until = time.monotonic() + TAKEN_UP
+    while (found := became(asked.folder)) is None:
+        if time.monotonic() > until:
+            raise NotTaken("the station's program did not take it up: is it running?")
+        time.sleep(0.2)
+    if found is not Word.TAKEN:
+        raise NotTaken(WHY[found])
     say(confirmed_by=asked.who)

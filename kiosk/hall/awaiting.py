@@ -47,14 +47,13 @@ class Awaiting:
         told = self.store.kept(_ARRIVAL, str(declaration))
         return _DECODER.decode(told) if told else None
 
-    def by_document(self, digests: Mapping[int, bytes]) -> Arrival | None:
-        """The newest declaration that names a document and stands."""
+    def by_document(self, digests: Mapping[int, bytes]) -> Iterator[Arrival]:
+        """The declarations that name a document and stand, the newest first."""
         found = {id_ for kid, digest in digests.items() for id_ in self._naming(kid, digest)}
         for id_ in sorted(found, reverse=True):  # an id's order is its time
             told = self.of(id_)
             if told and told.standing is Standing.SIGNED:
-                return told
-        return None
+                yield told
 
     def put(self, acting: Acting, told: Arrival) -> None:
         """In the place of what was known of this declaration."""

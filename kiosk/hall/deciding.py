@@ -7,11 +7,11 @@ go in; all of it is named in the decision, so that it can be asked for again and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from customs import draw, policy
-from customs.crossing import Crossing, Leg, Named
+from customs.crossing import Crossing, Leg
 from customs.crossing.commands import AskLane
 from customs.crossing.events import LaneDecided, People
 from customs.lane import Line
@@ -20,6 +20,7 @@ from customs.messages.arrival import Arrival
 from customs.policy import Policies
 from customs.selection import Evidence, Facts, Rules, Selected, Shown, Watch, rules_of, select
 from customs.statements import from_bits
+from customs.watch_list import WatchList
 from kiosk.centre.bundle_held import InUse
 
 TRIP, BINDING = "trip", "pass_binding"  # the names of these uses among the fleet's keys
@@ -35,9 +36,16 @@ class Ground:
     table: LaneTable
 
     @property
+    def watch_list(self) -> WatchList | None:
+        """The watch list, if the bundle carries one."""
+        return self.bundle.watch_list() if self.bundle else None
+
+    @property
     def rules(self) -> Rules:
-        """The rules of selection, named by their versions."""
-        return rules_of(self.policies, self.table)
+        """The rules of selection, named by their versions, and the list that is looked at."""
+        told, known = rules_of(self.policies, self.table), self.watch_list
+        looked_at = f"watch list {known.version}" if known else "no watch list"
+        return replace(told, version=f"{told.version}, {looked_at}")
 
 
 def ground(bundle: InUse | None, now: datetime) -> Ground:
@@ -57,7 +65,7 @@ def decide(asked: AskLane, crossing: Crossing, known: Arrival | None, by: Ground
     """The lane of a party."""
     legs = [crossing.legs.get(person, Leg(person)) for person in asked.party]
     facts = _facts(asked.revision, known)
-    evidence = Evidence(by.line, tuple(_shown(leg, facts) for leg in legs))
+    evidence = Evidence(by.line, tuple(_shown(leg, by.watch_list) for leg in legs))
     draws = _draws(legs, known, by.bundle)
     found = select(facts, evidence, by.rules, draws)
     return _decided(asked, found, draws)
@@ -74,11 +82,16 @@ def _facts(revision: int, known: Arrival | None) -> Facts:
     return Facts(from_bits(signed.answers), signed.due, signed.lane)
 
 
-def _shown(leg: Leg, facts: Facts) -> Shown:
-    """The centre has looked up the documents it decided on, and no others."""
-    looked_up = facts.centre is not None and leg.named == {Named.BINDING}
-    watch = Watch.CLEAR if looked_up else Watch.UNKNOWN
+def _shown(leg: Leg, known: WatchList | None) -> Shown:
+    watch = _looked_up(leg, known)
     return Shown(leg.person, leg.chip, leg.band, leg.age, leg.look, watch)
+
+
+def _looked_up(leg: Leg, known: WatchList | None) -> Watch:
+    """Of several documents the one that is listed; whoever could not be asked is not clear."""
+    found = {known.look_up(marks) for marks in leg.marks.values()} if known else set()
+    order = (Watch.HIT, Watch.UNKNOWN, Watch.CLEAR)
+    return next((one for one in order if one in found), Watch.UNKNOWN)
 
 
 def _draws(legs: list[Leg], known: Arrival | None, bundle: InUse | None) -> Mapping[int, int]:

@@ -25,6 +25,7 @@ from kiosk.hall.fleet import Believed
 from kiosk.hall.hall import Hall
 from kiosk.hall.messages import LONGEST_QUESTION, Door, Look, Present, Report, Sealed, Signed
 from kiosk.hall.station import HallAway, HallRefused
+from kiosk.keys import Pair
 from kiosk.store.failure import StoreError
 
 log = logging.getLogger(__name__)
@@ -61,10 +62,11 @@ class Doors:
     def answer(self, asked: Asked, header: str) -> Signed:
         """The signed answer to whatever was asked."""
         number, sealed, refusal = _NONE, b"", ""
+        mine, opened = self._opened(asked, header)
         try:
             terminal, told = self._who(asked, header)
             number = told.number
-            plain_ = plain.write(self._do(asked, terminal.device))
+            plain_ = plain.write(self._do(asked, opened, terminal.device))
             info = messages.answer_info(terminal.device, number)
             sealed = messages.seal_to(terminal.seal_pub, plain_, info)
         except _Refused as error:
@@ -75,14 +77,28 @@ class Doors:
             log.warning("a terminal was not answered: %s", error)
             refusal = Code.AWAY.value
         if refusal:
-            number = _number(header)
-        return self._signed(number, refusal, sealed)
+            says = _says(header)
+            number = says.number if says else _NONE
+        return self._signed(number, refusal, sealed, mine)
 
-    def _signed(self, number: bytes, refusal: str, sealed: bytes) -> Signed:
+    def _opened(self, asked: Asked, header: str) -> tuple[Pair, bytes | None]:
+        """What a question says, believed or not, and the pair of ours it is sealed to: a terminal
+        whose bundle is older than our renewal, or newer, believes no other's signature."""
+        running, told = self.hall.running, plain.read(Sealed, asked.body)
+        says = _says(header)
+        if isinstance(told, Sealed) and says is not None:
+            info = messages.question_info(says.device, running.device.device, asked.path)
+            for pair in running.keys.pairs:
+                opened = unseal(told.sealed, pair.seal, info)
+                if opened is not None:
+                    return pair, opened
+        return running.known_by(), None
+
+    def _signed(self, number: bytes, refusal: str, sealed: bytes, mine: Pair) -> Signed:
         running = self.hall.running
         sha256 = hashlib.sha256(sealed).digest()
         told = Answer(running.device.device, number, self.hall.now(), refusal, sha256)
-        signed = answer.sign(told, running.keys.current.signs(Use.ANSWER))
+        signed = answer.sign(told, mine.signs(Use.ANSWER))
         return Signed(signed=signed, sealed=sealed)
 
     def _who(self, asked: Asked, header: str) -> tuple[Believed, Request]:
@@ -100,21 +116,19 @@ class Doors:
             raise _Refused(Code.SKEWED_CLOCK)
         return terminal, told
 
-    def _do(self, asked: Asked, terminal: UUID) -> Message:
-        hall, station = self.hall, self.hall.running.device.device
-        told = _read(Sealed, asked.body)
-        info = messages.question_info(terminal, station, asked.path)
-        opened = unseal(told.sealed, hall.running.keys.current.seal, info)
+    def _do(self, asked: Asked, opened: bytes | None, terminal: UUID) -> Message:
+        hall = self.hall
         if opened is None:
             raise _Refused(Code.WRONG_KEY)
         with hall.turn:
             if asked.path == Door.PRESENT:
-                found = hall.present(messages.shown(_read(Present, opened)))
+                found = hall.present(messages.shown(_read(Present, opened).shown))
                 kept = hall.book.of(found.crossing.id) if found.crossing else None
                 return messages.known(found, kept)
             if asked.path == Door.REPORT:
                 said = _read(Report, opened)
-                line = hall.report(terminal, said.crossing, said.said).line
+                by = messages.shown(said.shown) if said.shown else None
+                line = hall.report(terminal, said.crossing, said.said, by).line
                 return messages.how(hall.book.of(said.crossing), line, hall.now())
             look = _read(Look, opened)
             return messages.how(hall.book.of(look.crossing), hall.look(look.crossing).line,
@@ -140,8 +154,8 @@ def _kid(header: str) -> bytes:
     return said.kid if said else b""
 
 
-def _number(header: str) -> bytes:
-    """The number a question says it has, whether it is believed or not."""
+def _says(header: str) -> Request | None:
+    """What a question says of itself, whether it is believed or not."""
     said = unbelieved(unwrap(header) or b"")
     told = request.read(said.payload) if said else None
-    return told.number if isinstance(told, Request) else _NONE
+    return told if isinstance(told, Request) else None

@@ -57,7 +57,6 @@ Members = Mapping[bytes, Believed]  # by key id
 def members(bundle: InUse, kind: DeviceKind, hall: str, revoked: frozenset[str]) -> Members:
     """The devices of a kind in one hall."""
     try:
-        listed = _READ.decode(bundle.held.parts.get(Part.DEVICES, b"")).devices
         found = [
             Believed(
                 each.device,
@@ -65,13 +64,26 @@ def members(bundle: InUse, kind: DeviceKind, hall: str, revoked: frozenset[str])
                 bytes.fromhex(each.sign_pub),
                 bytes.fromhex(each.seal_pub),
             )
-            for each in listed
+            for each in _listed(bundle)
             if (each.kind, each.hall, each.state) == (kind, hall, _ACTIVE)
             and str(each.device) not in revoked
         ]
-    except (msgspec.DecodeError, ValueError):
+    except ValueError:
         return {}
     return {each.kid: each for each in found}
+
+
+def _listed(bundle: InUse) -> tuple[_Listed, ...]:
+    try:
+        return _READ.decode(bundle.held.parts.get(Part.DEVICES, b"")).devices
+    except (msgspec.DecodeError, ValueError):
+        return ()
+
+
+def kid_of(bundle: InUse, device: UUID) -> bytes:
+    """The id of the key a bundle lists for a device; nothing where it lists none."""
+    told = (each.kid for each in _listed(bundle) if each.device == device)
+    return bytes.fromhex(next(told, ""))
 
 
 def ring(known: Members, use: Use) -> KeyRing:

@@ -25,18 +25,19 @@ from customs.crossing.events import (
     Opened,
     PassportRead,
     PassTold,
+    People,
     Revised,
     Told,
 )
 from customs.crossing.hearing import failed
-from customs.crossing.joining import revision
-from customs.messages.arrival import Arrival, Standing
+from customs.crossing.joining import people, revision
+from customs.messages.arrival import Arrival, Signed
 from customs.messages.change import Kind as ChangeKind
 from customs.messages.enrolment import DeviceKind
 from customs.messages.event import Kind
-from customs.statements import from_bits
+from customs.officer import staff_number
 from customs.verdicts import Verdict
-from kiosk.centre import bundle_held, feed
+from kiosk.centre import feed
 from kiosk.centre.bundle_held import InUse
 from kiosk.device import Running
 from kiosk.hall import deciding, said
@@ -44,17 +45,16 @@ from kiosk.hall.awaiting import Awaiting
 from kiosk.hall.fleet import Members, members
 from kiosk.hall.line_state import LineState
 from kiosk.hall.log_book import Kept, LogBook
+from kiosk.hall.reception import Reception
 from kiosk.hall.said import Said
 from kiosk.hall.station import (
     Answered,
-    DocumentShown,
-    Expected,
     HallAway,
     HallRefused,
-    PassShown,
     Presented,
     Shown,
 )
+from kiosk.hall.word import Word, Words
 from kiosk.store.failure import StoreError
 from kiosk.store.outbox import Happened
 
@@ -69,19 +69,21 @@ class Hall:
     awaiting: Awaiting = field(init=False)
     book: LogBook = field(init=False)
     line: LineState = field(init=False)
-    bundle: InUse | None = field(init=False)
+    words: Words = field(init=False)
+    reception: Reception = field(init=False)
     turn: RLock = field(default_factory=RLock, init=False)
 
     def __post_init__(self) -> None:
         """On the store of its program."""
         store = self.running.store
-        self.awaiting, self.line = Awaiting(store), LineState(store)
+        self.awaiting, self.line, self.words = Awaiting(store), LineState(store), Words(store)
         self.book = LogBook(store, self.name, self.running.device.device)
-        self.renew()
+        self.reception = Reception(self.running, self.awaiting, self.book)
 
-    def renew(self) -> None:
-        """Work with the bundle that was taken last; believing it anew takes too long to repeat."""
-        self.bundle = bundle_held.read(self.running.store, self.running.device)
+    @property
+    def bundle(self) -> InUse | None:
+        """The bundle that was believed last."""
+        return self.running.bundle
 
     @property
     def name(self) -> str:
@@ -106,41 +108,7 @@ class Hall:
     def present(self, shown: Shown) -> Presented:
         """What is known of what was shown."""
         with self.turn:
-            ground = self.ground()
-            known = self._known(shown)
-            kid, _ = deciding.first_key(ground.bundle, deciding.BINDING) or (0, b"")
-            bare = Presented(None, ground.line, kid)
-            if known is None and isinstance(shown, PassShown):
-                return _unheard_of(bare, shown, self._crossing(shown.declaration))
-            return bare if known is None else self._presented(bare, shown, known)
-
-    def _known(self, shown: Shown) -> Arrival | None:
-        if isinstance(shown, PassShown):
-            return self.awaiting.of(shown.declaration)
-        if isinstance(shown, DocumentShown):
-            return self.awaiting.by_document(shown.digests)
-        return None
-
-    def _crossing(self, declaration: UUID) -> Crossing:
-        return self.book.of(crossing_id(declaration, self.name)).crossing
-
-    def _presented(self, bare: Presented, shown: Shown, known: Arrival) -> Presented:
-        signed = known.signed
-        return Presented(
-            _verdict(shown, known, self.name),
-            bare.line,
-            bare.document_kid,
-            self._crossing(known.declaration),
-            known.declaration,
-            signed.revision if signed else 0,
-            signed.language if signed else "",
-            tuple(Expected(p.person, p.binding_kid, p.binding, p.name) for p in signed.people)
-            if signed
-            else (),
-            from_bits(signed.answers) if signed else frozenset(),
-            signed.summary if signed else b"",
-            signed.due if signed else None,
-        )
+            return self.reception.present(shown, self.ground(), self.now())
 
     def look(self, crossing: UUID) -> Answered:
         """The crossing as it is now."""
@@ -148,27 +116,41 @@ class Hall:
             found = self.book.of(crossing).crossing
             return Answered(found, duties(found), self.ground().line)
 
-    def report(self, terminal: UUID, crossing: UUID, told: Said) -> Answered:
+    def report(
+        self, terminal: UUID, crossing: UUID, told: Said, shown: Shown | None = None
+    ) -> Answered:
         """Keep what a terminal of this hall said, and what follows from it."""
         with self.turn:
             ground = self.ground()
             kept = self.book.of(crossing)
-            if all(each.id != told.id for each in kept.log):
+            if told not in kept.log:
                 self._check(terminal, crossing, told)
+                self._check_opening(told, shown, ground)
                 kept = self._take(kept, told, ground)
             found, commands = said.after(crossing, self.name, kept.events, since=told.id)
             return Answered(found, commands, ground.line)
 
     def _check(self, terminal: UUID, crossing: UUID, told: Said) -> None:
-        """A terminal speaks for itself and names the crossing a declaration has in this hall."""
+        """A terminal speaks for itself, of the crossing a declaration has in this hall, and
+        under an id that only time and chance gave: ours follow from what we say."""
         found = told.read(DeviceKind.TERMINAL)
         itself = found is not None and found.event.by == f"device:{terminal}"
         if told.device != terminal or found is None or not itself or found.crossing != crossing:
             raise HallRefused("this event is not about that crossing, or is another terminal's")
-        opened = found.event.told
-        named = opened.declaration if isinstance(opened, Opened) else None
-        if named is not None and crossing != crossing_id(named, self.name):
+        if told.id.version != 7 or self.running.outbox.holds(told.id):
+            raise HallRefused("this id is another event's, or could be")
+
+    def _check_opening(self, told: Said, shown: Shown | None, by: deciding.Ground) -> None:
+        """Whom a crossing is about is known by the pass or by the document, never by a word."""
+        found = told.read(DeviceKind.TERMINAL)
+        opened = found.event.told if found else None
+        if found is None or not isinstance(opened, Opened):
+            return
+        named = opened.declaration
+        if named is not None and found.crossing != crossing_id(named, self.name):
             raise HallRefused("this declaration has another crossing in this hall")
+        if not self.reception.opens(opened, shown, by, self.now()):
+            raise HallRefused("what was shown does not open this crossing")
 
     def _take(self, kept: Kept, told: Said, by: deciding.Ground) -> Kept:
         """One thing that was said and all that follows, durable when this returns."""
@@ -276,12 +258,23 @@ class Hall:
             if all(each.id != told.id for each in kept.log):
                 kept = self._take(kept, told, self.ground())
 
-    def confirm(self, who: str) -> None:
-        """A supervisor says that this hall goes on while the centre is away."""
-        now = self.running.clock.now()
-        with self.turn, self.running.store.writing() as acting:
-            self.line.confirm(acting, now)
-            self.running.outbox.add(acting, Happened(Kind.OFFLINE_CONFIRMED, {"by": who}), now)
+    def confirm(self, who: str, typed: str) -> Word:
+        """A supervisor says, by a code of theirs, that this hall goes on without the centre."""
+        now, outbox, number = self.running.clock.now(), self.running.outbox, staff_number(who) or ""
+        with self.turn:
+            found = self.words.judge(self.bundle, self.name, number, typed, now)
+            with self.running.store.writing() as acting:
+                if isinstance(found, Word):
+                    if found is Word.NOT_KNOWN:
+                        self.words.missed(acting, now)
+                    body = {"by": number, "why": found.value}
+                    outbox.add(acting, Happened(Kind.OFFLINE_REFUSED, body), now)
+                    return found
+                self.words.taken(acting, found, now)
+                self.line.confirm(acting, now)
+                body = {"by": number, "code": str(found.id)}
+                outbox.add(acting, Happened(Kind.OFFLINE_CONFIRMED, body), now)
+        return Word.TAKEN
 
     def forget(self) -> None:
         """Let go of whom this hall awaits no more, and of crossings long over."""
@@ -301,41 +294,14 @@ class Desk:
         """Look up what a traveller holds."""
         return self.hall.present(shown)
 
-    def report(self, crossing: UUID, event: Event) -> Answered:
+    def report(self, crossing: UUID, event: Event, shown: Shown | None = None) -> Answered:
         """Keep what happened before it is answered."""
-        return self.hall.report(self.terminal, crossing, said.say(crossing, self.terminal, event))
+        told = said.say(crossing, self.terminal, event)
+        return self.hall.report(self.terminal, crossing, told, shown)
 
     def look(self, crossing: UUID) -> Answered:
         """The crossing as it is now."""
         return self.hall.look(crossing)
-
-
-def _unheard_of(bare: Presented, shown: PassShown, crossing: Crossing) -> Presented:
-    """A pass the hall was not told of: good as far as anybody here knows, and undecided.
-
-    Its people are known by the pass alone, in its order; an officer decides on them.
-    """
-    people = (
-        Expected(place, shown.binding_kid, digest, b"")
-        for place, digest in enumerate(shown.digests, 1)
-    )
-    return replace(
-        bare,
-        verdict=Verdict.VALID,
-        crossing=crossing,
-        declaration=shown.declaration,
-        revision=shown.revision,
-        people=tuple(people),
-    )
-
-
-def _verdict(shown: Shown, known: Arrival, hall: str) -> Verdict:
-    if known.standing is Standing.WITHDRAWN or known.signed is None:
-        return Verdict.WITHDRAWN
-    if known.used_in is not None and known.used_in != hall:
-        return Verdict.USED
-    old = isinstance(shown, PassShown) and shown.revision < known.signed.revision
-    return Verdict.SUPERSEDED if old else Verdict.VALID
 
 
 def _untold(known: Arrival, crossing: Crossing, hall: str) -> Iterator[Told]:
@@ -345,9 +311,14 @@ def _untold(known: Arrival, crossing: Crossing, hall: str) -> Iterator[Told]:
     if known.signed is None:
         yield PassTold(Verdict.WITHDRAWN, number)
     elif known.signed.revision > number:
-        people = tuple(sorted(person.person for person in known.signed.people))
         yield PassTold(Verdict.SUPERSEDED, number)
-        yield Revised(known.signed.revision, people)
+        yield Revised(known.signed.revision, _numbers(known.signed))
+    elif not people(crossing):  # opened by a pass that could not tell their numbers
+        yield Revised(number, _numbers(known.signed))
+
+
+def _numbers(signed: Signed) -> People:
+    return tuple(sorted(person.person for person in signed.people))
 
 
 def _documents(told: Told) -> frozenset[bytes]:

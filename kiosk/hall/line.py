@@ -18,7 +18,7 @@ from customs.messages.problem import Code
 from customs.messages.request import Asked
 from customs.messages.sealed_box import unseal
 from customs.sealed import Use
-from kiosk.centre import bundle_held, feed
+from kiosk.centre import feed
 from kiosk.centre.fault import CentreError
 from kiosk.centre.transport import Transport
 from kiosk.device import Running
@@ -35,6 +35,7 @@ from kiosk.hall.messages import (
     WhatIsKnown,
 )
 from kiosk.hall.station import Answered, HallAway, HallRefused, Presented, Shown
+from kiosk.keys import Pair
 
 Told = TypeVar("Told", bound=Message)
 _AWAY = frozenset({Code.AWAY, Code.SKEWED_CLOCK})
@@ -42,7 +43,7 @@ _AWAY = frozenset({Code.AWAY, Code.SKEWED_CLOCK})
 
 def stations(running: Running) -> Members:
     """The stations of this device's hall, as its bundle lists them."""
-    bundle = bundle_held.read(running.store, running.device)
+    bundle = running.bundle
     revoked = feed.revoked(running.store, Kind.DEVICE_REVOKED)
     return members(bundle, DeviceKind.HALL, running.device.hall, revoked) if bundle else {}
 
@@ -57,13 +58,16 @@ class HallLine:
 
     def present(self, shown: Shown) -> Presented:
         """Look up what a traveller holds."""
-        told, station = self._ask(Door.PRESENT, messages.question(shown), WhatIsKnown)
+        question = messages.Present(shown=messages.piece(shown))
+        told, station = self._ask(Door.PRESENT, question, WhatIsKnown)
         return messages.presented(told, self._hall, station)
 
-    def report(self, crossing: UUID, event: Event) -> Answered:
+    def report(self, crossing: UUID, event: Event, shown: Shown | None = None) -> Answered:
         """Keep what happened before it is answered."""
         words = said.say(crossing, self.running.device.device, event)
-        told, station = self._ask(Door.REPORT, Report(crossing=crossing, said=words), HowItIs)
+        by = messages.piece(shown) if shown else None
+        question = Report(crossing=crossing, said=words, shown=by)
+        told, station = self._ask(Door.REPORT, question, HowItIs)
         return messages.answered(told, self._hall, station, since=event.id)
 
     def look(self, crossing: UUID) -> Answered:
@@ -76,14 +80,19 @@ class HallLine:
         return self.running.device.hall
 
     def _ask(self, door: Door, question: Message, kind: type[Told]) -> tuple[Told, UUID]:
-        """Asked once more where only the clocks disagreed."""
+        """Asked once more where only the clocks disagreed, or the station's bundle is of before
+        our keys were renewed, or of after."""
         known = self.known()
         if not known:
             raise HallAway("the bundle lists no station for this hall")
         station = max(known.values(), key=lambda each: each.device)  # ids grow with time
-        found, heard = self._once(door, question, station, known)
+        mine = self.running.known_by()
+        found, heard = self._once(door, question, station, known, mine)
         if found.code is Code.SKEWED_CLOCK:
-            found, heard = self._once(door, question, station, known)
+            found, heard = self._once(door, question, station, known, mine)
+        others = (pair for pair in self.running.keys.pairs if pair.kid != mine.kid)
+        for pair in others if found.code is Code.UNKNOWN_DEVICE else ():
+            found, heard = self._once(door, question, station, known, pair)
         if found.refusal:
             why = f"the station answered {found.refusal}"
             raise HallAway(why) if found.code in _AWAY else HallRefused(why)
@@ -93,7 +102,7 @@ class HallLine:
         return told, found.station
 
     def _once(
-        self, door: Door, question: Message, station: Believed, known: Members
+        self, door: Door, question: Message, station: Believed, known: Members, mine: Pair
     ) -> tuple[Answer, bytes]:
         """One question, its answer believed and opened."""
         running, number = self.running, secrets.token_bytes(request.NUMBER)
@@ -101,8 +110,7 @@ class HallLine:
         info = messages.question_info(me, station.device, door)
         sealed = messages.seal_to(station.seal_pub, plain.write(question), info)
         asked = Asked("POST", door.value, body=plain.write(Sealed(sealed=sealed)))
-        key = running.keys.current.signs(Use.REQUEST)
-        header = request.sign(asked, me, key, asked_at, number)
+        header = request.sign(asked, me, mine.signs(Use.REQUEST), asked_at, number)
         told = self._carried(asked, header)
         found = answer.believe(
             told.signed, told.sealed, number, fleet.ring(known, Use.ANSWER), running.clock.now()
@@ -112,7 +120,7 @@ class HallLine:
         running.clock.heard(found.at, asked_at)
         if found.refusal:
             return found, b""
-        opened = unseal(told.sealed, running.keys.current.seal, messages.answer_info(me, number))
+        opened = unseal(told.sealed, mine.seal, messages.answer_info(me, number))
         if opened is None:
             raise HallAway("the answer is not sealed to this terminal")
         return found, opened

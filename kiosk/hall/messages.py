@@ -18,6 +18,7 @@ from customs.crossing.duties import duties
 from customs.lane import Line
 from customs.messages.plain import Count, Message, Moment, Piece
 from customs.messages.sealed_box import SUITE
+from customs.pass_qr import LONGEST
 from customs.statements import bits, from_bits
 from customs.verdicts import Verdict
 from kiosk.hall import said
@@ -58,15 +59,6 @@ class Signed(Message, frozen=True):
     sealed: bytes
 
 
-class PassPiece(Piece, frozen=True):
-    """A pass."""
-
-    declaration: UUID
-    revision: Annotated[int, Meta(ge=1)]
-    digests: tuple[bytes, ...]
-    binding_kid: Annotated[int, Meta(ge=0, lt=2**16)]
-
-
 class DigestPiece(Piece, frozen=True):
     """A document under one of the keys."""
 
@@ -74,11 +66,17 @@ class DigestPiece(Piece, frozen=True):
     digest: bytes
 
 
-class Present(Message, frozen=True):
+class ShownPiece(Piece, frozen=True):
     """What was shown: a pass, a document, or nothing."""
 
-    shown_pass: PassPiece | None = None
+    text: Annotated[str, Meta(max_length=LONGEST)] | None = None
     document: tuple[DigestPiece, ...] | None = None
+
+
+class Present(Message, frozen=True):
+    """What was shown, to be looked up."""
+
+    shown: ShownPiece
 
 
 class Report(Message, frozen=True):
@@ -86,6 +84,7 @@ class Report(Message, frozen=True):
 
     crossing: UUID
     said: Said
+    shown: ShownPiece | None = None  # by which it is opened
 
 
 class Look(Message, frozen=True):
@@ -129,27 +128,20 @@ class HowItIs(Message, frozen=True):
     at: Moment
 
 
-def question(shown: Shown) -> Present:
-    """What was shown, as it is asked."""
+def piece(shown: Shown) -> ShownPiece:
+    """What was shown, as it is told."""
     if isinstance(shown, PassShown):
-        told = PassPiece(
-            declaration=shown.declaration,
-            revision=shown.revision,
-            digests=shown.digests,
-            binding_kid=shown.binding_kid,
-        )
-        return Present(shown_pass=told)
+        return ShownPiece(text=shown.text)
     if isinstance(shown, DocumentShown):
-        told_ = (DigestPiece(kid=kid, digest=each) for kid, each in shown.digests.items())
-        return Present(document=tuple(told_))
-    return Present()
+        told = (DigestPiece(kid=kid, digest=each) for kid, each in shown.digests.items())
+        return ShownPiece(document=tuple(told))
+    return ShownPiece()
 
 
-def shown(told: Present) -> Shown:
-    """What was asked, as it was shown."""
-    if told.shown_pass is not None:
-        each = told.shown_pass
-        return PassShown(each.declaration, each.revision, each.digests, each.binding_kid)
+def shown(told: ShownPiece) -> Shown:
+    """What was told, as it was shown."""
+    if told.text is not None:
+        return PassShown(told.text)
     if told.document is not None:
         return DocumentShown({each.kid: each.digest for each in told.document})
     return NothingShown()

@@ -17,12 +17,14 @@ from kiosk.centre.centre import Centre
 from kiosk.centre.upkeep import POLL, Duty, Upkeep
 from kiosk.hall import awaiting
 from kiosk.hall.hall import Hall
+from kiosk.hall.word import Word
 from kiosk.store.place import Acting
 
 ASK = timedelta(minutes=1)
 FORGET = timedelta(hours=1)
 MOST_ASKED = 40  # answers in one turn
 WORD = "gates-stay-on"  # the file a supervisor's word lies in until it is taken up
+BECAME = "gates-stay-on.answer"
 
 
 @dataclass
@@ -37,8 +39,6 @@ class Rounds:
         """Put them with the others."""
         duties = self.upkeep.duties
         duties["changes"].run = self._heard(duties["changes"].run)
-        for name in ("bundle", "by hand"):
-            duties[name].run = self._renewed(duties[name].run)
         duties["arrivals"] = Duty(self._ask, ASK)
         duties["word"] = Duty(self._word, POLL)
         duties["forget"] = Duty(self.hall.forget, FORGET)
@@ -50,13 +50,6 @@ class Rounds:
         def run() -> None:
             poll()
             self.hall.line.heard(self.hall.running.clock.now())
-
-        return run
-
-    def _renewed(self, ask: Callable[[], None]) -> Callable[[], None]:
-        def run() -> None:
-            ask()
-            self.hall.renew()
 
         return run
 
@@ -79,12 +72,22 @@ class Rounds:
         self.upkeep.duties["arrivals"].at = 0.0
 
     def _word(self) -> None:
-        path = self.hall.running.folder / WORD
+        folder = self.hall.running.folder
+        path = folder / WORD
         if path.exists():
-            self.hall.confirm(path.read_text().strip())
+            who, _, code = path.read_bytes().decode(errors="replace").partition("\n")
             path.unlink()
+            became = self.hall.confirm(who, code)
+            durable_file.write(folder / BECAME, became.value.encode())
 
 
-def give_word(folder: Path, who: str) -> None:
-    """A supervisor's word for the running station; who may write its folder may give it."""
-    durable_file.write(folder / WORD, f"{who}\n".encode())
+def give_word(folder: Path, who: str, code: str) -> None:
+    """A supervisor's word, for the running station to judge."""
+    (folder / BECAME).unlink(missing_ok=True)
+    durable_file.write(folder / WORD, f"{who}\n{code}".encode())
+
+
+def became(folder: Path) -> Word | None:
+    """What became of the word that was given last; None while nobody has taken it up."""
+    path = folder / BECAME
+    return Word(path.read_text()) if path.exists() else None

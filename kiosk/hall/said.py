@@ -93,19 +93,24 @@ def after(
 
 
 def for_centre(crossing: UUID, told: Said) -> dict[str, Any] | None:
-    """The body for the centre: a document by a digest good for this crossing alone.
-
-    What is kept there for years leads to no other crossing of the same person.
+    """The body for the centre: a document by a digest good for this crossing alone, and nothing
+    by which a list could be asked. What is kept there for years leads to no other crossing.
     """
     body = canonical(told.body)
     if not isinstance(body, dict):
         return None
+    if type(body.get("by")) is not str:  # or it would pass for a word of the station
+        body = {**body, "by": f"device:{told.device}"}
     said = body.get("told")
-    document = said.get("document") if isinstance(said, dict) else None
-    if isinstance(said, dict) and isinstance(document, bytes) and document:
+    if not isinstance(said, dict):
+        return body
+    if "marks" in said:
+        said = {**said, "marks": []}
+    document = said.get("document")
+    if isinstance(document, bytes) and document:
         short = hashlib.sha256(crossing.bytes + document).digest()[:DIGEST]
-        return {**body, "told": {**said, "document": short}}
-    return body
+        said = {**said, "document": short}
+    return {**body, "told": said}
 
 
 def now(moment: datetime) -> datetime:

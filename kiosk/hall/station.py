@@ -7,7 +7,7 @@ is answered. A station that cannot be reached answers nothing, and the traveller
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
@@ -30,12 +30,9 @@ class HallRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PassShown:
-    """A pass whose signature the terminal believes, opened with the fleet's key."""
+    """A pass as it was scanned: the station believes its signature itself."""
 
-    declaration: UUID
-    revision: int
-    digests: tuple[bytes, ...]  # of each person's document, as the pass carries them
-    binding_kid: int = 0  # the key they were made with
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +95,11 @@ class Station(Protocol):
     def present(self, shown: Shown) -> Presented:
         """Look up what a traveller holds; nothing is kept of it."""
 
-    def report(self, crossing: UUID, event: Event) -> Answered:
-        """Keep what happened, for good, before it answers; told twice it counts once."""
+    def report(self, crossing: UUID, event: Event, shown: Shown | None = None) -> Answered:
+        """Keep what happened, for good, before it answers; told twice it counts once.
+
+        What opens a declaration's crossing comes with what was shown.
+        """
 
     def look(self, crossing: UUID) -> Answered:
         """The crossing as it is now, and all that is to be done about it."""

@@ -203,9 +203,8 @@ def _stage(visit: Visit, part: Part) -> str:
 
 
 def _answers(visit: Visit) -> statements.Answers:
-    """The hall's, which are the newest; the pass's own where the hall was told nothing of it."""
-    known = visit.presented is not None and visit.presented.summary
-    return visit.presented.answers if known and visit.presented else visit.said
+    """The hall's, which are the newest; of a pass it was told nothing of, those it carries."""
+    return visit.presented.answers if visit.presented else frozenset()
 
 
 def _percent(visit: Visit) -> int:

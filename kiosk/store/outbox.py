@@ -142,6 +142,12 @@ class Outbox:
         )
         return id_
 
+    def holds(self, id_: UUID) -> bool:
+        """Whether an event of this id is on its way, or was sent not long ago."""
+        with self.store.reading() as looking:
+            asked = looking.execute("SELECT 1 FROM event WHERE id = ?", (id_.bytes,))
+            return asked.fetchone() is not None
+
     def make_room(self) -> None:
         """Raise Full unless there is room; what the centre holds makes room first."""
         if self._room():

@@ -201,8 +201,10 @@ def _looks(visit: Visit, means: Means) -> Stepped:
 
 
 def _found(visit: Visit, news: Found, means: Means) -> Stepped:
-    if visit.screen is not Screen.WAIT or visit.presented:
+    if visit.screen is not Screen.WAIT:
         return visit, ()
+    if visit.presented:
+        return joining.anew(visit, news.presented, means)
     return joining.found(visit, news.presented, means)
 
 

@@ -31,7 +31,7 @@ from kiosk.terminal.passports import Passports
 from kiosk.terminal.program import Wired
 
 EVALUATION, COHORT = "evaluation.json", "cohort.json"
-BINDING = "pass_binding"  # the name of this use among the fleet's keys
+BINDING, WATCHING = "pass_binding", "watch_list"  # names of uses among the fleet's keys
 _FROM = random.SystemRandom()
 
 
@@ -86,13 +86,15 @@ class Installed:
 
     def _means(self) -> Means:
         now, device = self.running.clock.now(), self.running.device
+        shared = self.running.bundle.fleet_keys if self.running.bundle else {}
         return Means(
             now,
             lambda: identifier.uuid7(now, secrets.randbits(identifier.CHANCE)),
             _FROM.random,
             device.hall,
             f"device:{device.device}",
-            self.running.bundle.fleet_keys.get(BINDING, {}) if self.running.bundle else {},
+            shared.get(BINDING, {}),
+            shared.get(WATCHING, {}),
         )
 
     def _believed(self) -> Believed:

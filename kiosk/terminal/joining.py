@@ -37,17 +37,17 @@ from customs.crossing.events import (
     PassportRead,
     Told,
 )
-from customs.crossing.joining import causes
+from customs.crossing.joining import causes, revision
 from customs.declaration import Declaration, from_json
 from customs.lane import Lane, Line, worst
 from customs.public_reason import PublicReason
 from customs.verdicts import Verdict
 from customs.words_face import TRY_AGAIN
 from customs.words_screen import NOTICES, Act, Notice, Screen
-from kiosk.hall.station import Answered, DocumentShown, PassShown, Presented
+from kiosk.hall.station import Answered, DocumentShown, Presented
 from kiosk.terminal.means import Means
 from kiosk.terminal.naming import passport_read
-from kiosk.terminal.orders import Look, Note, Order, Print, Report, WatchFace
+from kiosk.terminal.orders import Look, Note, Order, Present, Print, Report, WatchFace
 from kiosk.terminal.visit import Answer, Document, Visit
 
 Stepped = tuple[Visit, tuple[Order, ...]]
@@ -56,11 +56,14 @@ NOT_HERE = Answer(Lane.OFFICER, PublicReason.NOT_HERE)
 
 def found(visit: Visit, told: Presented, means: Means) -> Stepped:
     """The hall knows this much of the pass or document; the crossing is opened or joined."""
+    page = _by_page(visit)
+    if page:
+        told = _for_a_desk(told)
     if told.verdict not in {None, Verdict.VALID}:
         return _not_this_pass(visit, told.verdict or Verdict.MALFORMED)
-    if isinstance(visit.shown, DocumentShown) and told.crossing is None:
+    if isinstance(visit.shown, DocumentShown) and told.crossing is None and not page:
         return replace(visit.on(Screen.NO_PASS, NOTICES[Notice.NOT_FOUND]), shown=None), ()
-    declaration = told.declaration or _declared(visit)
+    declaration = told.declaration
     crossing = told.crossing or Crossing(_id(declaration, means), means.hall)
     language = visit.language if visit.chosen else told.language or visit.language
     visit = replace(
@@ -70,8 +73,7 @@ def found(visit: Visit, told: Presented, means: Means) -> Stepped:
     how = How.DOCUMENT if isinstance(visit.shown, DocumentShown) else How.PASS
     people = tuple(each.person for each in told.people)
     joins = how in crossing.opened and told.revision in crossing.revisions
-    revision = told.revision or _shown_revision(visit)
-    opened = Opened(how, declaration, revision, people, language)
+    opened = Opened(how, declaration, told.revision, people, language)
     queue: tuple[Told, ...] = (Joined() if joins else opened,)
     if visit.document:
         visit, read = passport_read(visit, visit.document, means)
@@ -79,17 +81,31 @@ def found(visit: Visit, told: Presented, means: Means) -> Stepped:
     return report(replace(visit, queue=queue), means)
 
 
+def anew(visit: Visit, told: Presented, means: Means) -> Stepped:
+    """What is declared now, where it was changed since it was shown."""
+    old = visit.crossing is None or told.revision < revision(visit.crossing)
+    if old or visit.presented is None or told.declaration != visit.presented.declaration:
+        return answered(visit, NOT_HERE)
+    visit = replace(visit, presented=told, told=_summary(told.summary), line=told.line)
+    return placed(visit, "", means)
+
+
+def _by_page(visit: Visit) -> bool:
+    """Whether nothing but a page was shown."""
+    alone = isinstance(visit.shown, DocumentShown)
+    return alone and visit.document is not None and visit.document.page_alone
+
+
+def _for_a_desk(told: Presented) -> Presented:
+    """What a page finds goes to the desk with it; nothing of it is said or held here."""
+    if told.verdict is not Verdict.VALID:
+        return Presented(None, told.line, told.document_kid)
+    return replace(told, language="", answers=frozenset(), summary=b"", due=None)
+
+
 def _not_this_pass(visit: Visit, verdict: Verdict) -> Stepped:
     note = Note("pass_refused", {"verdict": verdict.value})
     return replace(visit.on(Screen.PASS, verdicts.SENTENCES[verdict]), shown=None), (note,)
-
-
-def _declared(visit: Visit) -> UUID | None:
-    return visit.shown.declaration if isinstance(visit.shown, PassShown) else None
-
-
-def _shown_revision(visit: Visit) -> int:
-    return visit.shown.revision if isinstance(visit.shown, PassShown) else 0
 
 
 def _id(declaration: UUID | None, means: Means) -> UUID:
@@ -110,7 +126,8 @@ def report(visit: Visit, means: Means) -> Stepped:
     told, queue = visit.queue[0], visit.queue[1:]
     event = means.event(told)
     sent = replace(visit.on(Screen.WAIT), queue=queue, sent=event, since=means.now)
-    return sent, (Report(visit.crossing.id, event),)
+    by = visit.shown if isinstance(told, Opened) else None
+    return sent, (Report(visit.crossing.id, event, by),)
 
 
 def tell(visit: Visit, told: Told, means: Means) -> Stepped:
@@ -176,6 +193,8 @@ def placed(visit: Visit, notice: str, means: Means) -> Stepped:
         return answered(visit, answer)
     mine = [one for one in outstanding if _of(one) == visit.turn != 0]
     if any(isinstance(one, AskAnswers) for one in mine):
+        if visit.presented and visit.shown and visit.presented.revision < revision(visit.crossing):
+            return visit.on(Screen.WAIT), (Present(visit.shown),)
         return visit.on(Screen.ANSWERS, notice or visit.notice), ()
     if any(isinstance(one, AskFace) for one in mine):
         return _face(visit, notice, means)
@@ -185,7 +204,7 @@ def placed(visit: Visit, notice: str, means: Means) -> Stepped:
 def _page_alone(visit: Visit, document: Document, outstanding: tuple[Command, ...]) -> Stepped:
     """Anybody can type a page, so it leads to no answers: a chip is tried again, else a desk."""
     asked = any(isinstance(one, AskPassport) and visit.turn in one.people for one in outstanding)
-    if document.chip is not None and asked:
+    if document.chip is not None and asked and not _by_page(visit):
         return next_passport(visit, NOTICES[Notice.NOT_OPENED]), ()
     return answered(visit, NOT_HERE)
 

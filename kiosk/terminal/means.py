@@ -21,6 +21,7 @@ class Means:
     hall: str
     by: str  # "device:UUID"
     bindings: Mapping[int, bytes] = field(repr=False)  # keys of the passes' digests
+    watching: Mapping[int, bytes] = field(default_factory=dict, repr=False)  # of the watch list
     language: str = "en"  # of somebody who has not chosen one
 
     def event(self, told: Told) -> Event:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from customs import pass_qr
+from customs import pass_qr, watch_list
 from customs.crossing.events import PassportRead
 from customs.crossing.leg import Named
 from customs.lane import AgeGroup, age_group
+from customs.watch_list import Mark
 from customs.words_screen import NOTICES, Notice
 from kiosk.hall.station import DocumentShown, Expected
 from kiosk.terminal.means import Means
@@ -38,7 +39,24 @@ def passport_read(visit: Visit, document: Document, means: Means) -> tuple[Visit
     visit = replace(visit, document=document, digest=digest)
     if named is Named.NAME:
         visit = replace(visit, notice=NOTICES[Notice.NEW_DOCUMENT])
-    return visit, PassportRead(person, named, document.chip, age, digest)
+    marks = _marks(document, means)
+    return visit, PassportRead(person, named, document.chip, age, digest, marks)
+
+
+def _marks(document: Document, means: Means) -> tuple[Mark, ...]:
+    """What the hall asks its watch list, under each key this kiosk holds."""
+    born = document.born
+    if document.page_alone or born is None:
+        return ()
+    names = (document.surname, document.given)
+    return tuple(
+        Mark(kid, digest)
+        for kid, key in sorted(means.watching.items())
+        for digest in (
+            watch_list.of_document(key, document.number, document.country),
+            watch_list.of_person(key, *names, born),
+        )
+    )
 
 
 def born_on(birth: str, today: date) -> date | None:

@@ -25,6 +25,7 @@ class Report:
 
     crossing: UUID
     event: Event = field(repr=False)
+    shown: Shown | None = field(default=None, repr=False)  # by which it is opened
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -110,8 +110,7 @@ def brought(found: Examination, key: AccessKey, cell: Darkroom, today: date) -> 
 
 
 def _with_portrait(document: Document, portrait: Pixels | None) -> Document:
-    told = (document.number, document.born, document.surname, document.given, document.chip)
-    return Document(*told, portrait=portrait is not None)
+    return replace(document, portrait=portrait is not None)
 
 
 def _document(raw: bytes, verdict: ChipVerdict, today: date) -> Document | None:
@@ -120,7 +119,7 @@ def _document(raw: bytes, verdict: ChipVerdict, today: date) -> Document | None:
     except MalformedError:
         return None
     born = born_on(zone.birth, today)
-    return Document(zone.number, born, zone.surname, zone.given, verdict)
+    return Document(zone.number, born, zone.surname, zone.given, verdict, zone.issuer)
 
 
 def page(key: AccessKey | None, today: date) -> Document | None:

@@ -202,7 +202,7 @@ class Terminal:
         return Found(self.wired.station.present(order.shown))
 
     def _report(self, order: Report, _visit: UUID | None) -> News | None:
-        return Heard(self.wired.station.report(order.crossing, order.event))
+        return Heard(self.wired.station.report(order.crossing, order.event, order.shown))
 
     def _look(self, order: Look, _visit: UUID | None) -> News | None:
         return Heard(self.wired.station.look(order.crossing))

@@ -37,7 +37,7 @@ def scanned(visit: Visit, read: Read, means: Means) -> Stepped:
     if visit.presented or visit.screen not in TAKES_PASSES:
         return _in_between(visit, read)
     if read.valid and read.judged:
-        return _pass(visit, read.judged, means)
+        return _pass(visit, read, read.judged, means)
     screen = visit.screen if visit.screen is not Screen.STILL_THERE else Screen.PASS
     if visit.notice == read.sentence:
         return replace(visit, seen=means.now), ()
@@ -55,14 +55,12 @@ def _note(read: Read) -> Note:
     return Note("scanned", {"what": read.what.value, "verdict": verdict})
 
 
-def _pass(visit: Visit, judged: Judged, means: Means) -> Stepped:
-    if judged.pass_ is None or judged.inside is None:
+def _pass(visit: Visit, read: Read, judged: Judged, means: Means) -> Stepped:
+    if judged.pass_ is None:
         return visit, ()
-    told = judged.pass_
-    shown = PassShown(told.declaration, told.revision, judged.inside.digests, told.binding_kid)
-    language = visit.language if visit.chosen else told.language
-    said = judged.inside.answers
-    visit = replace(visit, shown=shown, said=said, language=language, since=means.now)
+    shown = PassShown(read.text)
+    language = visit.language if visit.chosen else judged.pass_.language
+    visit = replace(visit, shown=shown, language=language, since=means.now)
     return visit.on(Screen.WAIT), (Present(shown),)
 
 
@@ -134,6 +132,9 @@ def _page_of_nobody(visit: Visit) -> Stepped:
 
 def _alone(visit: Visit, told: Examined, means: Means) -> Stepped:
     """The document finds the declaration: a phone may be dead."""
+    if told.document.chip is ChipVerdict.UNREADABLE and visit.reads < MOST:
+        note = Note("not_read", {"notice": Notice.NOT_OPENED.value})
+        return visit.on(Screen.PASSPORT, NOTICES[Notice.NOT_OPENED]), (note,)
     shown = naming.shown(told.document, means.bindings)
     if not shown.digests:
         return visit.on(Screen.NO_PASS, NOTICES[Notice.NOT_FOUND]), ()

@@ -14,10 +14,10 @@ from uuid import UUID
 from customs.chip import ChipVerdict, Step
 from customs.crossing import Crossing
 from customs.crossing.events import Event, Told
+from customs.crossing.leg import UNPROVEN
 from customs.declaration import Declaration
 from customs.lane import Lane, Line
 from customs.public_reason import PublicReason
-from customs.statements import Answers
 from customs.typed import Problem
 from customs.verdicts import Verdict
 from customs.words_screen import Act, Ease, Screen
@@ -34,12 +34,13 @@ class Document:
     surname: str = field(repr=False)
     given: str = field(repr=False)
     chip: ChipVerdict | None
+    country: str = ""  # that issued it
     portrait: bool = False  # whether there is a picture to hold a face up to
 
     @property
     def page_alone(self) -> bool:
         """Whether it says no more than what somebody could type who has only heard of it."""
-        return self.chip in {None, ChipVerdict.UNREADABLE}
+        return self.chip in UNPROVEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,6 @@ class Visit:
     problems: tuple[Problem, ...] = field(default=(), repr=False)
     typed: Mapping[str, str] = field(default_factory=dict, repr=False)
     shown: Shown | None = field(default=None, repr=False)
-    said: Answers = field(default=frozenset(), repr=False)  # as the pass carries them
     presented: Presented | None = field(default=None, repr=False)
     told: Declaration | None = field(default=None, repr=False)
     crossing: Crossing | None = field(default=None, repr=False)

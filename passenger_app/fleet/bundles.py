@@ -24,7 +24,7 @@ from customs.messages.problem import Code
 from customs.pass_command import write_key
 from customs.pass_qr import TOKYO
 from customs.tariff import tariff
-from passenger_app import policies, rates
+from passenger_app import gate_codes, policies, rates, watch_list
 from passenger_app.database import Database, retried
 from passenger_app.fleet.devices import Known
 from passenger_app.fleet.enrolment import bundle_keys, seal_to
@@ -56,7 +56,8 @@ def _json(value: object) -> bytes:
 def parts(session: Session, ring: Ring, now: datetime) -> dict[str, bytes]:
     """Everything a hall needs, as it stands now."""
     verifying = sorted(ring.verifying.values(), key=lambda key: key.kid)
-    return {
+    watched = watch_list.carried(session, ring)
+    told: dict[str, bytes] = {
         Part.PASS_KEYS: _json({"keys": [write_key(k) for k in verifying if now < k.not_after]}),
         Part.RELEASE_KEYS: msgspec.json.encode(bundle_keys(session, now)),
         Part.DEVICES: _json({"devices": _devices(session)}),
@@ -64,8 +65,12 @@ def parts(session: Session, ring: Ring, now: datetime) -> dict[str, bytes]:
         Part.POLICIES: carried.write_policies(policies.carried(session, now)),
         Part.TARIFF: _json(_tariff()),
         Part.RATES: carried.write_rates(rates.carried(session, now.astimezone(TOKYO).date())),
+        Part.GATE_CODES: carried.write_gate_codes(gate_codes.carried(session, now)),
         Part.LANES: carried.write_lanes(lane_table.shipped()),
     }
+    if watched:
+        told[Part.WATCH_LIST] = carried.write_watch_list(watched)
+    return told
 
 
 def shared(ring: Ring) -> fleet_keys.FleetKeys:

@@ -32,7 +32,7 @@ from customs.messages.event import KNOWN, Event, UnknownEvent, open_event
 from customs.messages.upload import Disposition, Receipt, Upload, Uploaded
 from customs.officer_task import Kind
 from customs.sealed import KeyRing, Opened, Refusal, Use, VerifyingKey, unbelieved
-from passenger_app import crossings, tasks
+from passenger_app import crossings, gate_codes, tasks
 from passenger_app.database import Database, retried
 from passenger_app.fleet import calls
 from passenger_app.fleet.chain import Link, Place, judge, mends, place_of
@@ -150,6 +150,7 @@ class _Taking:
         self._aside: list[dict[str, Any]] = []
         self._crossed: list[tuple[UUID, UUID]] = []
         self._calls: list[calls.Call] = []
+        self._codes: list[UUID] = []
         self._before: Link | None = None
         self._after: Link | None = None
         self._also: Counter[Disposition] = Counter()
@@ -227,6 +228,9 @@ class _Taking:
         call = calls.of(event) if event else None
         if call and not self._revoked:
             self._calls.append(call)
+        code = gate_codes.said(event) if event else None
+        if code and not self._revoked:
+            self._codes.append(code)
         self._ids.add(head.id)
         self._before = Link(place_of(head), sha256, head.previous)
         return found
@@ -260,6 +264,7 @@ class _Taking:
         self._write()
         crossings.heard(self._acting, self._now, self._crossed)
         calls.heard(self._acting, self._now, self._device, self._calls)
+        gate_codes.used(self._acting, self._device, self._codes, self._now)
         whole = self._mended and not self._gaps()
         if whole:
             actor = f"device:{self._device}"

@@ -34,6 +34,7 @@ from passenger_app.models.device import (
     KeyState,
 )
 from passenger_app.models.export import Export, ExportPart
+from passenger_app.models.gate_code import GateCode
 from passenger_app.models.job import Heard, Job, Letter
 from passenger_app.models.key import DataKey, RingKey
 from passenger_app.models.kiosk_ticket import KioskTicket
@@ -45,6 +46,7 @@ from passenger_app.models.record import Audit, AuditHead, ErasureProof
 from passenger_app.models.reopening import Reopening
 from passenger_app.models.table import Table
 from passenger_app.models.task import OfficerTask
+from passenger_app.models.watch import WatchEntry, WatchMark
 
 __all__ = [
     "Access",
@@ -73,6 +75,7 @@ __all__ = [
     "ErasureProof",
     "Export",
     "ExportPart",
+    "GateCode",
     "Heard",
     "IssuedPass",
     "Job",
@@ -97,5 +100,7 @@ __all__ = [
     "SignInLink",
     "State",
     "Table",
+    "WatchEntry",
+    "WatchMark",
     "WeeklyRate",
 ]

@@ -12,6 +12,7 @@ from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themsel
     devices,
     entrance,
     exports,
+    gate_codes,
     keys,
     my_passkeys,
     overview,
@@ -19,6 +20,7 @@ from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themsel
     proposals,
     step_up,
     tasks,
+    watch_list,
 )
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "devices",
     "entrance",
     "exports",
+    "gate_codes",
     "keys",
     "my_passkeys",
     "overview",
@@ -35,4 +38,5 @@ __all__ = [
     "proposals",
     "step_up",
     "tasks",
+    "watch_list",
 ]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from customs import pass_qr
+from customs import pass_qr, watch_list
 from customs.chip import ChipVerdict
 from customs.crossing import Crossing, Event, Named, crossing_id
 from customs.crossing.commands import Command
@@ -28,8 +28,10 @@ from customs.declaration import Declaration
 from customs.face import FaceBand
 from customs.identifier import CHANCE, uuid7
 from customs.lane import Lane, age_group
+from customs.officer import Role, Standing
 from customs.person import Person, in_passport_letters
 from customs.policy import Draw, Name
+from customs.watch_list import Mark
 from kiosk.hall.deciding import BINDING
 from kiosk.hall.hall import Desk, Hall
 from kiosk.hall.rounds import Rounds
@@ -39,17 +41,21 @@ from kiosk.hall.station import (
     NothingShown,
     PassShown,
     Presented,
+    Shown,
     Station,
 )
+from passenger_app import gate_codes
 from passenger_app.centre import Centre
 from passenger_app.drafts import Draft
 from passenger_app.fleet import changes
-from passenger_app.models import OfficerTask
+from passenger_app.models import IssuedPass, Officer, OfficerTask
 from tests import factories
 from tests.contract.hall import Member
+from tests.passenger_app.desk import employ, known
 from tests.passenger_app.test_policies import approved
 from tests.passenger_app.travellers import begin, sign
 
+COUNTRY = "UTO"  # that issued everybody's passport
 SOON = date(2026, 11, 22)  # the tests' clock begins on the 21st
 
 
@@ -88,7 +94,7 @@ class Stationed:
     def kiosk(self, terminal: Member) -> Kiosk:
         """A terminal of this hall, in the same process."""
         id_ = terminal.running.device.device
-        return Kiosk(self.hall, id_, Desk(self.hall, id_))
+        return Kiosk(self.hall, id_, Desk(self.hall, id_), self.member.hall.centre)
 
 
 @dataclass
@@ -98,15 +104,16 @@ class Kiosk:
     hall: Hall
     id: UUID
     station: Station
+    centre: Centre
     last: Answered | None = None
     sent: list[tuple[UUID, Event]] = field(default_factory=list)
 
-    def say(self, crossing: UUID, told: Told, by: str = "") -> Answered:
+    def say(self, crossing: UUID, told: Told, by: str = "", shown: Shown | None = None) -> Answered:
         """Report one thing, in another's name where one is given."""
         now, by = self.hall.now(), by or f"device:{self.id}"
         event = Event(uuid7(now, secrets.randbits(CHANCE)), now, by, told)
         self.sent.append((crossing, event))
-        self.last = self.station.report(crossing, event)
+        self.last = self.station.report(crossing, event, shown)
         return self.last
 
     def keys(self) -> dict[int, bytes]:
@@ -117,20 +124,25 @@ class Kiosk:
 
     def show_pass(self, draft: Draft, revision: int = 1) -> Presented:
         """A pass under the camera."""
-        kid, key = min(self.keys().items())
-        digests = tuple(
-            pass_qr.binding_digest(key, draft.id, each.document_number, each.born)
-            for each in draft.told.people
-        )
-        return self.station.present(PassShown(draft.id, revision, digests, kid))
+        return self.station.present(self.pass_of(draft, revision))
+
+    def pass_of(self, draft: Draft, revision: int = 1) -> PassShown:
+        """The pass as it was issued."""
+        with self.centre.database.reading() as session:
+            return PassShown(session.get_one(IssuedPass, (draft.id, revision)).text)
 
     def show_document(self, person: Person) -> Presented:
         """A passport and nothing else."""
-        digests = {
-            kid: pass_qr.document_digest(key, person.document_number, person.born)
-            for kid, key in self.keys().items()
-        }
-        return self.station.present(DocumentShown(digests))
+        return self.station.present(self.document_of(person))
+
+    def document_of(self, person: Person) -> DocumentShown:
+        """Its digests under every key."""
+        return DocumentShown(
+            {
+                kid: pass_qr.document_digest(key, person.document_number, person.born)
+                for kid, key in self.keys().items()
+            }
+        )
 
     def open(self, draft: Draft, revision: int = 1) -> Crossing:
         """Show a pass, and begin or join its crossing."""
@@ -140,10 +152,10 @@ class Kiosk:
             return self.say(found.crossing.id, Joined()).crossing
         on_it = tuple(each.person for each in found.people)
         told = Opened(How.PASS, draft.id, found.revision, on_it, found.language)
-        return self.say(found.crossing.id, told).crossing
+        return self.say(found.crossing.id, told, shown=self.pass_of(draft, revision)).crossing
 
     def read(
-        self, draft: Draft, person: Person, chip: ChipVerdict = ChipVerdict.GENUINE
+        self, draft: Draft, person: Person, chip: ChipVerdict | None = ChipVerdict.GENUINE
     ) -> Answered:
         """A passport on the reader, matched with whom the hall awaits."""
         found = self.show_pass(draft)
@@ -157,7 +169,8 @@ class Kiosk:
                 named, index = Named.BINDING, each.person
             elif each.name == pass_qr.name_digest(key, draft.id, surname, given, born):
                 named, index = Named.NAME, each.person
-        told = PassportRead(index, named, chip, age_group(born, SOON), self.digest(person))
+        marks = self.marks(person) if chip else ()
+        told = PassportRead(index, named, chip, age_group(born, SOON), self.digest(person), marks)
         return self.say(crossing_id(draft.id, self.hall.name), told)
 
     def finish(self, draft: Draft, person: Person, revision: int = 1) -> Answered:
@@ -177,6 +190,19 @@ class Kiosk:
         """What a document is counted by in this hall."""
         kid = self.station.present(NothingShown()).document_kid
         return pass_qr.document_digest(self.keys()[kid], person.document_number, person.born)
+
+    def marks(self, person: Person) -> tuple[Mark, ...]:
+        """What the watch list is asked about a person, as a terminal reads their chip."""
+        assert self.hall.bundle is not None
+        surname, given = in_passport_letters(person)
+        return tuple(
+            Mark(kid, digest)
+            for kid, key in sorted(self.hall.bundle.fleet_keys["watch_list"].items())
+            for digest in (
+                watch_list.of_document(key, person.document_number, COUNTRY),
+                watch_list.of_person(key, surname, given, person.born),
+            )
+        )
 
     def pass_through(self, draft: Draft) -> Answered:
         """A whole party, one after the other."""
@@ -215,6 +241,24 @@ def tasks(centre: Centre, subject: object) -> set[str]:
     asked = select(OfficerTask.kind).where(OfficerTask.subject == str(subject))
     with centre.database.reading() as session:
         return set(session.scalars(asked))
+
+
+Sheet = tuple[str, list[str]]  # a staff number, and the codes on paper
+
+
+def sheet(centre: Centre, hall: str = "NRT-T1", name: str = "SUPERVISOR") -> Sheet:
+    """A supervisor with gate codes for a hall: the staff number, and the codes on paper."""
+    who, _ = employ(centre, Role.SUPERVISOR, name)
+    active(centre, who.id)
+    codes = gate_codes.draw(centre.database, known(centre, who.id), hall, centre.now())
+    with centre.database.reading() as session:
+        return session.get_one(Officer, who.id).number, codes
+
+
+def active(centre: Centre, id_: UUID) -> None:
+    """They have made their passkey."""
+    with centre.database.writing() as session:
+        session.get_one(Officer, id_).standing = Standing.ACTIVE.value
 
 
 def draw_rates(centre: Centre, online: int, offline: int) -> None:

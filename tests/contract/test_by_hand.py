@@ -20,7 +20,7 @@ from kiosk.hall.hall import Hall as Station
 from kiosk.hall.station import NothingShown
 from passenger_app.fleet import bundles
 from tests.contract.hall import Hall
-from tests.contract.station import Stationed
+from tests.contract.station import Sheet, Stationed, sheet
 from tests.contract.test_crossings import cut
 
 pytestmark = pytest.mark.long
@@ -47,21 +47,28 @@ def written(hall: Hall, file: Path, of: str = "NRT-T1") -> ByHand:
     return told
 
 
-def line(stationed: Stationed) -> Line:
+def line(stationed: Stationed, paper: Sheet) -> Line:
     """How the hall stands once a supervisor has given their word."""
-    stationed.hall.confirm("staff 1")
+    number, codes = paper
+    stationed.hall.confirm(number, codes.pop())
     return stationed.hall.present(NothingShown()).line
 
 
+@pytest.fixture
+def paper(hall: Hall) -> Sheet:
+    """A supervisor's codes."""
+    return sheet(hall.centre)
+
+
 def test_a_newer_one_brought_by_hand_ends_the_officers_lane(
-    stationed: Stationed, hall: Hall, tmp_path: Path
+    stationed: Stationed, paper: Sheet, hall: Hall, tmp_path: Path
 ) -> None:
-    assert line(stationed) is Line.STALE
+    assert line(stationed, paper) is Line.STALE
     file = tmp_path / "by-hand"
     told = written(hall, file)
     by_hand.lay_down(stationed.member.folder, file)
     stationed.hear()
-    assert line(stationed) is Line.OFFLINE
+    assert line(stationed, paper) is Line.OFFLINE
     assert stationed.hall.bundle is not None
     assert stationed.hall.bundle.number == told.number
     assert not (stationed.member.folder / by_hand.FILE).exists()
@@ -69,7 +76,7 @@ def test_a_newer_one_brought_by_hand_ends_the_officers_lane(
 
 @pytest.mark.parametrize("fault", ["another hall", "forged", "no bundle", "a part changed"])
 def test_a_wrong_one_changes_nothing_and_is_set_aside(
-    stationed: Stationed, hall: Hall, tmp_path: Path, fault: str
+    stationed: Stationed, paper: Sheet, hall: Hall, tmp_path: Path, fault: str
 ) -> None:
     file = tmp_path / "by-hand"
     told = written(hall, file)
@@ -83,11 +90,11 @@ def test_a_wrong_one_changes_nothing_and_is_set_aside(
     (stationed.member.folder / by_hand.FILE).write_bytes(data)
     with pytest.raises(BundleRefused):
         by_hand.take(stationed.member.running)
-    assert line(stationed) is Line.STALE
+    assert line(stationed, paper) is Line.STALE
     assert Station(stationed.member.running).bundle == before
     assert (stationed.member.folder / by_hand.REFUSED).exists()
     stationed.hear()
-    assert line(stationed) is Line.STALE
+    assert line(stationed, paper) is Line.STALE
 
 
 def test_a_station_makes_the_file_for_the_terminals_of_its_hall(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from customs.chip import ChipVerdict
 from customs.crossing import State
 from customs.lane import Lane
 from customs.messages.enrolment import DeviceKind
@@ -205,3 +206,45 @@ def test_the_centre_never_has_what_a_document_is_known_by(
     assert len(told) == 2
     assert len(set(told)) == 1
     assert digest not in told
+
+
+def test_a_page_anybody_can_type_and_a_chip_nobody_could_read_name_nobody(
+    two_halls: Halls, kiosks: list[Kiosk], centre: Centre
+) -> None:
+    draft = signed(centre)
+    one, other = two_halls
+    one.hear()
+    kiosks[0].open(draft)
+    for chip in (None, ChipVerdict.UNREADABLE):
+        kiosks[0].read(draft, draft.told.people[0], chip)
+    hear(one, other, centre)
+    assert state_of(centre, draft.id) == "submitted"
+    assert kiosks[1].show_pass(draft).verdict is Verdict.VALID
+    kiosks[0].read(draft, draft.told.people[0])
+    hear(one, other, centre)
+    assert kiosks[1].show_pass(draft).verdict is Verdict.USED
+
+
+def test_from_a_name_to_a_decision_it_is_used_there_and_changed_by_its_owner(
+    two_halls: Halls, kiosks: list[Kiosk], centre: Centre
+) -> None:
+    draft = signed(centre)
+    one, other = two_halls
+    one.hear()
+    kiosks[0].open(draft)
+    kiosks[0].read(draft, draft.told.people[0])
+    hear(one, other, centre)
+    assert state_of(centre, draft.id) == "submitted"
+    assert kiosks[1].show_pass(draft).verdict is Verdict.USED
+    drafts.change(centre.database, centre.vault, draft.id, lambda told: told, centre.now())
+    assert tasks(centre, draft.id) == set()
+    kiosks[0].finish(draft, draft.told.people[0])
+    hear(one, other, centre)
+    assert state_of(centre, draft.id) == "presented"
+
+
+def hear(one: Stationed, other: Stationed, centre: Centre) -> None:
+    """What one hall found reaches the other."""
+    one.hear()
+    work(centre)
+    other.hear()

@@ -18,6 +18,7 @@ from customs.messages.answer import Answer as Answered
 from customs.messages.enrolment import DeviceKind
 from customs.messages.request import HEADER, Asked
 from customs.sealed import Use
+from kiosk import keys
 from kiosk.centre.fault import CentreError, Fault
 from kiosk.centre.transport import Answer
 from kiosk.hall.doors import Doors
@@ -94,7 +95,8 @@ def line(member: Member, network: Network) -> HallLine:
 
 def kiosk(stationed: Stationed, member: Member, network: Network) -> Kiosk:
     """The same with travellers at it."""
-    return Kiosk(stationed.hall, member.running.device.device, line(member, network))
+    id_, centre = member.running.device.device, stationed.member.hall.centre
+    return Kiosk(stationed.hall, id_, line(member, network), centre)
 
 
 def test_a_party_over_the_network_as_in_one_process(
@@ -260,3 +262,51 @@ def test_what_is_too_large_is_not_read(stationed: Stationed, network: Network) -
     asked = Asked("POST", Door.PRESENT.value, "", b"x" * (LONGEST_QUESTION + 1))
     assert network.carry(asked, "", 10**6).status == 200
     assert network.carry(replace(asked, path="/"), "", 10**6).status == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "hears_first"),
+    [("terminal", "terminal"), ("station", "station"), ("both", "terminal"), ("both", "station")],
+)
+def test_a_renewed_key_is_believed_before_and_after_the_bundle_that_lists_it(
+    hall: Hall, stationed: Stationed, terminal: Member, network: Network, who: str,
+    hears_first: str,
+) -> None:  # fmt: skip
+    members = {"terminal": terminal, "station": stationed.member}
+    renews = list(members.values()) if who == "both" else [members[who]]
+    asks = line(terminal, network)
+    for each in renews:
+        each.upkeep._renew()
+        asks.present(NothingShown())
+    hall.clock.forward(timedelta(minutes=1))
+    hall.release()
+    first = members.pop(hears_first)
+    for each in (first, *members.values()):
+        each.upkeep._take(None)
+        asks.present(NothingShown())
+
+
+def test_without_the_key_before_it_would_be_refused(
+    terminal: Member, network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control."""
+    asks = line(terminal, network)
+    terminal.upkeep._renew()
+    running = terminal.running
+    running.keys = replace(running.keys, before=None)
+    with pytest.raises(HallRefused, match="unknown_device"):
+        asks.present(NothingShown())
+
+
+def test_the_key_before_is_forgotten_with_the_second_bundle_that_lists_the_next(
+    hall: Hall, terminal: Member
+) -> None:
+    terminal.upkeep._renew()
+    for kept in (True, False):
+        hall.clock.forward(timedelta(hours=7))
+        hall.release()
+        terminal.upkeep._take(None)
+        assert (terminal.running.keys.before is not None) is kept
+    held = keys.load(terminal.folder)
+    assert held
+    assert held.before is None

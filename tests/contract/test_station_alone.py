@@ -13,8 +13,9 @@ from customs.crossing.joining import decision, people, state
 from customs.lane import Lane, Line
 from customs.public_reason import PublicReason
 from kiosk.centre.fault import CentreError, Fault
-from kiosk.hall.rounds import give_word
+from kiosk.hall.rounds import became, give_word
 from kiosk.hall.station import HallAway, HallRefused, NothingShown
+from kiosk.hall.word import Word
 from kiosk.store.failure import Full
 from passenger_app.centre import Centre
 from tests.contract.hall import Hall, Member
@@ -24,6 +25,7 @@ from tests.contract.station import (
     adults,
     declared,
     lane,
+    sheet,
     signed,
 )
 from tests.passenger_app.travellers import begin, sign
@@ -69,13 +71,21 @@ def test_after_a_quarter_of_an_hour_a_supervisor_says_so(
     stationed: Stationed, kiosk: Kiosk, centre: Centre, hall: Hall
 ) -> None:
     draft, later = signed(centre), signed(centre, declared(people=adults(1)))
+    number, codes = sheet(centre)
+    hall.clock.forward(timedelta(minutes=1))
+    hall.release()
     stationed.hear()
     away(stationed)
     hall.clock.forward(timedelta(minutes=16))
     assert kiosk.show_pass(draft).line is Line.STALE
     assert lane(kiosk.pass_through(draft).crossing) is Lane.OFFICER
-    give_word(stationed.member.folder, "staff 1234")
+    folder = stationed.member.folder
+    give_word(folder, number, "2222-2222-2222")
     stationed.hear()
+    assert (became(folder), kiosk.show_pass(draft).line) == (Word.NOT_KNOWN, Line.STALE)
+    give_word(folder, number, codes[0])
+    stationed.hear()
+    assert became(folder) is Word.TAKEN
     assert kiosk.show_pass(later).line is Line.OFFLINE
     assert lane(kiosk.pass_through(later).crossing) is Lane.GATE
     again = stationed.restarted()
@@ -86,9 +96,14 @@ def test_after_a_quarter_of_an_hour_a_supervisor_says_so(
 
 
 def test_a_word_given_for_one_cut_does_not_hold_for_the_next(
-    stationed: Stationed, hall: Hall
+    stationed: Stationed, hall: Hall, centre: Centre
 ) -> None:
-    stationed.hall.confirm("staff 1234")
+    number, codes = sheet(centre)
+    hall.clock.forward(timedelta(minutes=1))
+    hall.release()
+    stationed.hear()
+    assert stationed.hall.confirm(number, codes[0]) is Word.TAKEN
+    hall.clock.forward(timedelta(minutes=1))
     stationed.hear()
     away(stationed)
     hall.clock.forward(timedelta(minutes=16))
@@ -155,7 +170,7 @@ def test_a_terminal_speaks_for_itself_and_of_the_right_crossing(
     other = stationed.kiosk(join())
     with pytest.raises(HallRefused):
         kiosk.say(draft.id, Opened(How.PASS, draft.id, 1, (1,), "en"))
-    impostor = Kiosk(stationed.hall, other.id, kiosk.station)
+    impostor = Kiosk(stationed.hall, other.id, kiosk.station, centre)
     before = stationed.hall.look(crossing).crossing
     impostor.say(crossing, AnswersConfirmed(1, 1))
     after = stationed.hall.look(crossing).crossing

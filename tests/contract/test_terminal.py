@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from customs.chip import ChipVerdict
 from customs.crossing import State, crossing_id
-from customs.crossing.joining import state
+from customs.crossing.joining import people, state
 from customs.lane import Lane
 from customs.messages.enrolment import DeviceKind
 from customs.officer_task import Kind
@@ -163,6 +163,24 @@ def test_the_document_alone(stand: Stand, station: Stationed, centre: Centre) ->
     assert stand.on(Screen.ANSWERS)
 
 
+def test_a_page_alone_leads_to_a_desk_and_is_kept_there(
+    stand: Stand, station: Stationed, centre: Centre
+) -> None:
+    draft = family(centre, 1)
+    station.hear()
+    stand.terminal.hear(Touched(Act.BEGIN, stand.terminal.told.serial, {"language": "en"}))
+    stand.scan(zone(adults(1)[0]))  # and nothing is laid on the reader
+    assert stand.on(Screen.PASSPORT)
+    stand.touch(Act.NO_CHIP)
+    assert stand.on(Screen.ANSWER)
+    assert stand.lane == (Lane.OFFICER, PublicReason.NOT_HERE)
+    visit = stand.terminal.told.visit
+    assert visit
+    assert visit.told is None
+    crossing = station.hall.look(crossing_id(draft.id, station.hall.name)).crossing
+    assert (crossing.legs[1].named, len(crossing.legs[1].pages)) == (frozenset(), 1)
+
+
 def test_a_forged_chip_hears_what_hides_which(
     stand: Stand, station: Stationed, centre: Centre
 ) -> None:
@@ -187,7 +205,25 @@ def test_a_pass_the_hall_was_not_told_of_is_an_officers(
     assert stand.lane[0] is Lane.OFFICER
     visit = stand.terminal.told.visit
     assert visit
-    assert view._answers(visit) == visit.said == declared(people=adults(1)).answers
+    assert view._answers(visit) == declared(people=adults(1)).answers
+
+
+def test_whom_a_pass_names_is_known_where_somebody_was_taken_off(
+    stand: Stand, station: Stationed, centre: Centre
+) -> None:
+    """Before the hall has heard of it and after it has, the same people cross."""
+    one, gone, three = adults(3)
+    del gone
+    told = declared(people=(one, three), next_index=4)
+    draft = signed(centre, told)  # and the station hears nothing of it
+    text = submit.write_pass(draft.id, 1, "ko", told, centre.ring())["text"]
+    stand.scan(str(text))
+    stand.walk(three)
+    crossing = crossing_id(draft.id, station.hall.name)
+    before = station.hall.look(crossing).crossing
+    assert (people(before), set(before.legs)) == ((1, 3), {3})
+    station.hear()
+    assert people(station.hall.look(crossing).crossing) == (1, 3)
 
 
 def test_a_tampered_pass_is_told_and_recorded(

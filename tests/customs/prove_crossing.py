@@ -24,6 +24,7 @@ from tests.customs.crossing import acted as a
 from tests.customs.crossing.invariants import Walk
 from tests.prove import Evidence
 
+ANOTHERS_FACE = e.FaceTaken(1, FaceBand.ACCEPTED, b"another")
 DEPTH, WALKS, LENGTH = 5, 5_000, 40
 
 Letter = Callable[[Crossing], e.Event]
@@ -92,6 +93,7 @@ WIDE: dict[str, Letter] = SMALL | {
     "forged": _says(a.read(chip=ChipVerdict.ALTERED)),
     "unreadable": _says(a.read(chip=ChipVerdict.UNREADABLE)),
     "nobody": _says(a.read(0, named=Named.NOBODY, document=b"another")),
+    "another's face": _says(ANOTHERS_FACE),
     "refused": _says(a.face(band=FaceBand.REFUSED)),
     "review": _says(a.face(band=FaceBand.REVIEW)),
     "not by face": _says(e.NotByFace(1)),
@@ -117,12 +119,16 @@ LEADS_ON = [
 
 
 def beginnings() -> dict[str, Walk]:
-    """Nothing yet; all legs there; cleared; a family of two of whom one is done."""
+    """Nothing yet; all legs there; cleared; a family of two of whom one is done; a leg that
+    looks whole, and has a page alone or a face held up to another document."""
     two = [a.event(a.opened(1, 2)), *a.whole_leg(1)]
+    page = [a.event(a.opened()), a.event(a.read(chip=None))]
     told = {
         "begun": [],
         "complete": [a.event(a.opened()), *a.whole_leg()],
         "half a family": two,
+        "page alone": [*page, *a.whole_leg()[1:]],
+        "another's face": [a.event(a.opened()), *a.whole_leg()[:2], a.event(ANOTHERS_FACE)],
     }
     found = {name: _walked(Walk(a.BEGUN), events) for name, events in told.items()}
     decided = found["complete"].then(a.decided(found["complete"].crossing))

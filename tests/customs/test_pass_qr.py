@@ -84,7 +84,7 @@ def test_only_these_things_are_in_the_clear() -> None:
     assert datetime.fromtimestamp(ends, UTC) == issued.pass_.expires
     assert (LANGUAGES[language], sealing, binding) == ("en", 7, 9)
     assert len(nonce) == pass_qr.NONCE
-    assert len(sealed) == 30 + 4 * DIGEST  # and nothing to read
+    assert len(sealed) == 35 + 4 * DIGEST  # and nothing to read
 
 
 def test_a_photograph_tells_nothing_of_a_person() -> None:
@@ -163,19 +163,34 @@ def sealed_by_hand(written: bytes) -> Pass:
     return replace(pass_, sealed=cipher.encrypt(pass_.nonce, written, bound_to))
 
 
-INSIDE = ["HND  ", 2528, b"\0", bytes(20)]
+def test_it_tells_whose_digests_they_are_where_somebody_was_taken_off() -> None:
+    people = (f.person(1), f.person(3), f.person(4))
+    issued = f.issue(f.declaration(people=people, next_index=5))
+    assert pass_qr.open_inside(issued.pass_, f.FLEET) == issued.inside
+    assert issued.inside.people == (1, 3, 4)
+    assert (pass_qr.tellable((1, 32)), pass_qr.tellable((1, 33))) == ((1, 32), ())
+
+
+NOT_TOLD, FIRST = bytes(4), bytes([0, 0, 0, 1])  # whose digests they are
+INSIDE = ["HND  ", 2528, b"\0", bytes(20), NOT_TOLD]
+
+
+def inner(*told: object) -> bytes:
+    """An inner part that does not tell whose digests it has."""
+    return cbor2.dumps([*told, NOT_TOLD])
 
 
 @pytest.mark.parametrize(
     "written",
-    [b"", b"\xff", cbor2.dumps(INSIDE[:3]), cbor2.dumps([*INSIDE, 0]), cbor2.dumps(INSIDE) + b"\0",
-     cbor2.dumps(["HND  ", 2528, b"\x80", b""]), cbor2.dumps(["HND  ", 2528, b"", b""]),
-     cbor2.dumps(["HND  ", 2528, b"\0\0", b""]), cbor2.dumps(["HND  ", 2528, 0, b""]),
-     cbor2.dumps(["HND  ", -1, b"\0", b""]), cbor2.dumps(["HND  ", 10**12, b"\0", b""]),
-     cbor2.dumps(["HND  ", True, b"\0", b""]), cbor2.dumps(["HND  ", 2528.0, b"\0", b""]),
-     cbor2.dumps(["HND  ", 2528, b"\0", bytes(19)]), cbor2.dumps([b"HND  ", 2528, b"\0", b""]),
-     cbor2.dumps(["HND", 2528, b"\0", b""]), cbor2.dumps(["HND   ", 2528, b"\0", b""]),
-     b"\x9f" + cbor2.dumps(INSIDE)[1:] + b"\xff"],
+    [b"", b"\xff", cbor2.dumps(INSIDE[:4]), cbor2.dumps([*INSIDE, 0]), cbor2.dumps(INSIDE) + b"\0",
+     inner("HND  ", 2528, b"\x80", b""), inner("HND  ", 2528, b"", b""),
+     inner("HND  ", 2528, b"\0\0", b""), inner("HND  ", 2528, 0, b""),
+     inner("HND  ", -1, b"\0", b""), inner("HND  ", 10**12, b"\0", b""),
+     inner("HND  ", True, b"\0", b""), inner("HND  ", 2528.0, b"\0", b""),
+     inner("HND  ", 2528, b"\0", bytes(19)), inner(b"HND  ", 2528, b"\0", b""),
+     inner("HND", 2528, b"\0", b""), inner("HND   ", 2528, b"\0", b""),
+     cbor2.dumps([*INSIDE[:4], FIRST]), cbor2.dumps([*INSIDE[:4], bytes(3)]),
+     cbor2.dumps([*INSIDE[:4], bytes(5)]), b"\x9f" + cbor2.dumps(INSIDE)[1:] + b"\xff"],
 )  # fmt: skip
 def test_an_inner_part_of_another_shape_is_not_read(written: bytes) -> None:
     assert pass_qr.open_inside(sealed_by_hand(cbor2.dumps(INSIDE)), f.FLEET) is not None

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from customs.crossing import Crossing, State, duties, hearing, joining, machine
+from customs.crossing import Crossing, State, duties, hearing, joining, leg, machine
 from customs.crossing.commands import Cancel
 from customs.crossing.leg import Leg
+from customs.face import FaceBand
 from tests.customs import prove_crossing
 from tests.customs.crossing import acted, invariants
 from tests.prove import SEED, Evidence
@@ -58,6 +59,10 @@ def _fresh(_crossing: Crossing, person: int) -> Leg:
     return Leg(person)
 
 
+def _any_face(one: Leg) -> FaceBand | None:
+    return next(iter(one.faces.values()), None)
+
+
 # What is taken out, wherever it is called, and what stands there instead.
 GUARDS: dict[str, tuple[tuple[object, ...], str, Any]] = {
     "all legs": ((Leg,), "there", _true),
@@ -68,6 +73,8 @@ GUARDS: dict[str, tuple[tuple[object, ...], str, Any]] = {
     "one clearance a body": ((duties,), "_alive", _false),
     "adults confirm": ((Leg,), "needs_answers", _false),
     "officers only": ((hearing,), "OFFICERS_ONLY", ()),
+    "a face for its document": ((Leg,), "face", property(_any_face)),
+    "a page is no chip": ((leg,), "UNPROVEN", frozenset()),
     "order": ((hearing,), "_leg", _fresh),
 }
 

@@ -113,9 +113,19 @@ def test_a_task_is_taken_handed_over_and_ended(at_desk: NewDesk, own_site: Site)
     assert "device-7" not in kato.reads()
 
 
+def watched(desk: Desk) -> str:
+    """Somebody proposed for the watch list; where the entry is."""
+    desk.opens("/officer/watch-list/new")
+    desk.types(document_number="TX4400001", country="FRA", reason="Asked for by headquarters")
+    desk.presses("Propose it")
+    desk.presses("Who it is")
+    assert "TX4400001" in desk.reads()
+    return desk.path
+
+
 def rooms(desk: Desk) -> list[str]:
     """Every page of these rooms that a supervisor can open."""
-    proposal = drafts(desk)
+    proposal, entry = drafts(desk), watched(desk)
     desk.opens("/officer/tasks")
     tasks = desk.page.eval_on_selector_all(
         "main th a", "links => links.map((link) => link.getAttribute('href'))"
@@ -125,7 +135,8 @@ def rooms(desk: Desk) -> list[str]:
     policies = ["/officer/policies", HALL, f"{HALL}/draft", "/officer/policies/duty/draft"]
     return [
         "/officer/tasks", *tasks, "/officer/tasks/shift", "/officer/proposals", proposal,
-        *policies, *keys, *exports,
+        *policies, *keys, *exports, "/officer/gate-codes", "/officer/watch-list",
+        "/officer/watch-list/new", entry, f"{entry}/remove",
     ]  # fmt: skip
 
 

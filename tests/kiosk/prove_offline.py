@@ -37,11 +37,13 @@ from tests.contract.hall import Hall
 from tests.contract.station import (
     SOON,
     Kiosk,
+    Sheet,
     Stationed,
     adults,
     declared,
     draw_rates,
     lane,
+    sheet,
     signed,
 )
 from tests.contract.whole import house, work
@@ -61,6 +63,7 @@ class Days:
 
     hall: Hall
     halls: list[Stationed]
+    papers: list[Sheet]  # supervisors' gate codes, hall by hall
     draw: random.Random
     word: bool = True
     lanes: Counter[str] = field(default_factory=Counter)
@@ -78,8 +81,8 @@ class Days:
             each.member.line.before = gone
         self.hall.clock.forward(timedelta(minutes=1))
         if self.word:
-            for each in self.halls:
-                each.hall.confirm("staff 1")
+            for each, (number, codes) in zip(self.halls, self.papers, strict=True):
+                each.hall.confirm(number, codes[0])
 
     def carry_in(self) -> None:
         """A newer bundle for each hall, from the release signer by hand."""
@@ -95,7 +98,7 @@ class Days:
     def kiosk(self, stationed: Stationed) -> Kiosk:
         """Any kiosk of a hall."""
         id_ = UUID(int=self.draw.randint(1, KIOSKS))
-        return Kiosk(stationed.hall, id_, Desk(stationed.hall, id_))
+        return Kiosk(stationed.hall, id_, Desk(stationed.hall, id_), self.hall.centre)
 
     def passes(self, draft: Draft, known: bool) -> None:
         """A traveller at a kiosk, or at one in each hall."""
@@ -136,11 +139,12 @@ def days(folder: Path, seed: int, word: bool = True, database: str = "") -> Iter
             hall.join_in("NRT-T1", DeviceKind.HALL),
             hall.join_in("NRT-T2", DeviceKind.HALL, database),
         ]
+        papers = [sheet(hall.centre, name, f"OF {name}") for name in ("NRT-T1", "NRT-T2")]
         hall.release()
         halls = [Stationed.on(member) for member in members]
         for each in halls:
             each.hear()
-        yield Days(hall, halls, random.Random(seed), word)
+        yield Days(hall, halls, papers, random.Random(seed), word)
         for member in members:
             member.running.store.close()
 

@@ -20,19 +20,22 @@ from customs.crossing.events import (
     Told,
 )
 from customs.face import FaceBand
-from customs.lane import AgeGroup
+from customs.identifier import uuid7
+from customs.lane import AgeGroup, Lane
+from customs.messages.arrival import Arrival, Awaited, Signed, Standing
 from kiosk import device
 from kiosk.centre.clock import Clock
 from kiosk.hall import said
 from kiosk.hall.hall import Desk, Hall
 from kiosk.hall.log_book import LogBook
-from kiosk.hall.station import HallAway
+from kiosk.hall.station import DocumentShown, HallAway
 from kiosk.store import postgres
 from kiosk.store.failure import StoreError
 from kiosk.store.outbox import Limits
 from tests.kiosk.victims import Fuse, _fuse_store
 
 HALL, TERMINAL = "NRT-T1", UUID(int=7)
+KID = 1
 ACTS = 4  # of one traveller
 LABELS = ("before commit", "after commit", "mid report")
 AT = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
@@ -44,13 +47,27 @@ def fact(number: int) -> tuple[UUID, Event]:
     declaration = uuid5(NAMESPACE_URL, f"declaration {traveller}")
     document = declaration.bytes[:10]
     told: tuple[Told, ...] = (
-        Opened(How.PASS, declaration, 1, (1,), "en"),
+        Opened(How.DOCUMENT, declaration, 1, (1,), "en"),
         PassportRead(1, Named.BINDING, ChipVerdict.GENUINE, AgeGroup.ADULT, document),
         AnswersConfirmed(1, 1),
         FaceTaken(1, FaceBand.ACCEPTED, document),
     )
-    id_ = uuid5(NAMESPACE_URL, f"fact {number}")
+    id_ = uuid7(AT, number)
     return crossing_id(declaration, HALL), Event(id_, AT, f"device:{TERMINAL}", told[act])
+
+
+def awaited(event: Event) -> Arrival | None:
+    """Whom the centre told of before they come with their passport."""
+    told = event.told
+    if not isinstance(told, Opened) or told.declaration is None:
+        return None
+    digest = told.declaration.bytes[:10]
+    person = Awaited(person=1, binding_kid=KID, binding=digest, name=digest, document=digest)
+    signed = Signed(
+        revision=1, language="en", arrival_on=AT.date(), people=(person,), answers=0,
+        summary=b"", due=0, lane=Lane.GATE,
+    )  # fmt: skip
+    return Arrival(declaration=told.declaration, standing=Standing.SIGNED, signed=signed)
 
 
 def station_program(
@@ -84,7 +101,11 @@ def _taken(desk: Desk, number: int, faults: frozenset[str], people: Connection) 
     try:
         if "own log" in faults:  # a log beside the outbox, each in a transaction of its own
             _beside(desk.hall, crossing, event)
-        desk.report(crossing, event)
+        shown = None
+        if known := awaited(event):
+            desk.hall.told([known], 0)
+            shown = DocumentShown({KID: known.declaration.bytes[:10]})
+        desk.report(crossing, event, shown)
     except (HallAway, StoreError):
         return False
     return True

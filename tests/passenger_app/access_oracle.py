@@ -83,6 +83,11 @@ OFFICER: dict[str, tuple[str, bool]] = {
     "officer.propose_device": ("supervisor technician", True),
     "officer.draw_code": ("supervisor technician", True),
     "officer.revoke_device": ("supervisor technician", True),
+    "officer.watch_list": ("supervisor risk_analyst", True),
+    "officer.watch_entry": ("supervisor risk_analyst", True),
+    "officer.propose_watch": ("supervisor risk_analyst", True),
+    "officer.remove_watch": ("supervisor risk_analyst", True),
+    "officer.gate_codes": ("supervisor", True),
     "officer.audit": ("supervisor auditor", False),
 }
 ENTRANCE = """officer.style officer.sign_in officer.passkey_options officer.passkey officer.enrol

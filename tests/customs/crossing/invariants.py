@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from customs.chip import ChipVerdict
 from customs.crossing import Crossing, Event, State, replay, step
 from customs.crossing import events as e
 from customs.crossing.commands import Cancel, Command, Mint, PrintSlip, Record, Tell
@@ -134,13 +135,15 @@ class Walk:
         """Read or looked at; of age and confirmed; the face tried or an officer's eyes."""
         looked = any(person in one.people for one in self.told(e.OfficerLooked))
         reads = [one for one in self.told(e.PassportRead) if one.person == person]
+        reads = [one for one in reads if one.chip not in (None, ChipVerdict.UNREADABLE)]
         assert looked or reads, "nobody knows who this is"
         confirmed = {one.revision for one in self.told(e.AnswersConfirmed) if one.person == person}
         if not reads or AgeGroup.ADULT in {one.age for one in reads}:
             assert revision in confirmed, "an adult who has not confirmed"
+        papers = {one.document for one in reads}
         faces = [one for one in self.told(e.FaceTaken) if one.person == person]
-        page_only = all(one.chip is None for one in reads)
-        assert looked or faces or page_only, "a face nobody has seen"
+        held_up_to = {one.document for one in faces}
+        assert looked or papers & held_up_to, "a face nobody has held up to this document"
 
     def at_rest(self) -> None:
         """The log again, in any order and with repeats, is the same crossing."""

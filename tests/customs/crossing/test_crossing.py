@@ -146,9 +146,33 @@ def test_a_leg_that_is_not_there_is_not_decided(told: list[e.Told], left: type) 
 
 
 def test_a_page_without_a_chip_goes_to_a_desk_with_nothing_retyped() -> None:
-    crossing, _ = after(BEGUN, opened(), read(chip=None), e.AnswersConfirmed(1, 1))
+    crossing, new = after(BEGUN, opened(), read(chip=None), e.AnswersConfirmed(1, 1), face())
+    assert state(crossing) is State.OPEN
+    assert {AskPassport((1,)), AskLook((1,))} <= set(new)
+    assert not crossing.legs[1].documents
+    assert crossing.legs[1].pages == {paper(1)}
+    crossing, _ = after(crossing, event(e.OfficerLooked((1,)), OFFICER))
     assert state(crossing) is State.COMPLETE
-    assert crossing.legs[1].documents == {paper(1)}
+
+
+def test_a_page_somebody_else_typed_takes_nothing_from_who_comes_with_the_chip() -> None:
+    """Number and birth date are known to many: what they name by them changes no leg."""
+    typed = read(chip=None, age=AgeGroup.CHILD, named=Named.NAME, document=b"typed")
+    crossing, _ = after(BEGUN, opened(), typed)
+    shown = whole_leg()
+    known, _ = after(crossing, *shown)
+    alone, _ = after(BEGUN, opened(), *shown)
+    assert state(known) is State.COMPLETE
+    assert replace(known.legs[1], pages=frozenset()) == alone.legs[1]
+
+
+def test_a_face_held_up_to_another_document_is_asked_again() -> None:
+    other = replace(face(), document=b"another")
+    crossing, _ = after(BEGUN, opened(), read(), e.AnswersConfirmed(1, 1), other)
+    assert (state(crossing), crossing.legs[1].face) == (State.OPEN, None)
+    assert duties(crossing) == (AskFace(1),)
+    crossing, _ = after(crossing, face())
+    assert state(crossing) is State.COMPLETE
 
 
 def test_not_by_face_waits_for_an_officers_eyes_and_goes_on() -> None:

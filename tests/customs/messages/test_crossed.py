@@ -170,3 +170,13 @@ def test_a_body_is_the_same_bytes_each_time() -> None:
     ids = [UUID(int=n) for n in (5, 3, 9, 1)]
     told = crossed.body(UUID(int=1), acted.released(acted.BEGUN, ids))["told"]
     assert told["lifts"] == sorted(map(str, ids))
+
+
+def test_a_word_nobody_can_read_stays_the_word_of_who_said_it() -> None:
+    """Passed on by the station it is the terminal's all the same."""
+    happened = acted.event(acted.opened(), f"device:{DEVICE}")
+    body = {**crossed.body(acted.BEGUN.id, happened), "by": OTHER, "machine": "new"}
+    read = crossed.read(enveloped(happened, body=body), HALL)
+    assert read is not None
+    assert read.event.by == OTHER
+    assert isinstance(read.event.told, events.Unknown)

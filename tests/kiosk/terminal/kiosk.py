@@ -73,11 +73,13 @@ class Kiosk:
     number: int = 1
     told: Conversation = field(default_factory=Conversation)
     orders: list[Order] = field(default_factory=list)
+    screens: list[Screen] = field(default_factory=list)  # every one that was shown, in turn
     ids: int = 0
 
     def hears(self, news: News) -> None:
         """News of whoever is here; every order is done before this returns."""
         self.told, orders = step(self.told, news, self._means())
+        self.screens.append(self.screen)
         self.orders += orders
         for order in orders:
             self._do(order)
@@ -130,6 +132,7 @@ class Kiosk:
         except HallAway:
             news = HallLost()
         self.told, more = step(self.told, Reply(id_, news), self._means())
+        self.screens.append(self.screen)
         self.orders += more
         for each in more:
             self._do(each)
@@ -138,7 +141,7 @@ class Kiosk:
         if isinstance(order, Present):
             return Found(self.hall.present(order.shown))
         if isinstance(order, Report):
-            return Heard(self.hall.report(order.crossing, order.event))
+            return Heard(self.hall.report(order.crossing, order.event, order.shown))
         return Heard(self.hall.look(order.crossing))
 
     def touch(self, act: Act, serial: int | None = None, **values: str) -> None:
@@ -213,4 +216,6 @@ def zone(person: Person) -> str:
 def document(person: Person, chip: ChipVerdict | None = ChipVerdict.GENUINE) -> Document:
     """What its chip says."""
     read = mrz.parse(zone(person))
-    return Document(read.number, person.born, read.surname, read.given, chip, portrait=True)
+    return Document(
+        read.number, person.born, read.surname, read.given, chip, read.issuer, portrait=True
+    )

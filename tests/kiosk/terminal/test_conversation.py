@@ -26,7 +26,7 @@ from customs.words_screen import NOTICES, Act, Notice, Screen
 from kiosk.terminal import reading
 from kiosk.terminal.conversation import step
 from kiosk.terminal.joining import sentence
-from kiosk.terminal.news import Examined, NotRead, Prompted, Reply, Serviced
+from kiosk.terminal.news import Examined, Prompted, Reply, Serviced
 from kiosk.terminal.orders import Present, ReadChip, Report, WatchFace
 from tests import factories as f
 from tests.kiosk.terminal.conftest import NewKiosk, believed
@@ -254,21 +254,6 @@ def test_a_document_of_nobody_expected(kiosk: Kiosk) -> None:
     kiosk.touch(Act.BEGIN, language="en")
     kiosk.passport(f.person(5))
     assert (kiosk.screen, kiosk.visit.notice) == (Screen.NO_PASS, NOTICES[Notice.NOT_FOUND])
-
-
-def test_a_page_without_a_chip_goes_to_a_desk_with_nothing_typed_again(
-    kiosk: Kiosk, one: f.Issued, hall: HallHere
-) -> None:
-    hall.decides = sends(Lane.OFFICER)
-    show(kiosk, one)
-    kiosk.touch(Act.NO_CHIP)
-    assert kiosk.on(Screen.PASSPORT)  # not before a try
-    kiosk.swipe(f.person(1))
-    kiosk.hears(NotRead(Notice.NOTHING_THERE))
-    kiosk.touch(Act.NO_CHIP)
-    assert hall.told(PassportRead)[0].chip is None
-    kiosk.touch(Act.CONFIRM)
-    assert kiosk.on(Screen.ANSWER)
 
 
 def test_the_hall_lost_in_mid_crossing_is_an_officer(

@@ -68,7 +68,7 @@ def test_a_device_takes_the_whole(machine: Machine, centre: Centre, release_fold
     told = {name: json.loads(content) for name, content in held.parts.items()}
     assert set(told) == {
         Part.PASS_KEYS, Part.FLEET_KEYS, Part.DEVICES, Part.TARIFF, Part.RELEASE_KEYS,
-        Part.POLICIES, Part.RATES, Part.LANES,
+        Part.POLICIES, Part.RATES, Part.GATE_CODES, Part.WATCH_LIST, Part.LANES,
     }  # fmt: skip
     ring = read_keys(held.parts[Part.PASS_KEYS].decode())
     assert {key.use for key in ring.values()} >= {Use.PASS, Use.CLEARANCE, Use.KEEPER}
