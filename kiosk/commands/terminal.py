@@ -28,7 +28,7 @@ from kiosk.devices import wiring
 from kiosk.devices.card_reader import SimulatedReader as CardSimulator
 from kiosk.devices.scanner import Scanner
 from kiosk.devices.wiring import WiredBadly
-from kiosk.face import choice
+from kiosk.face import choice, memory
 from kiosk.face.choice import NotAChoice
 from kiosk.hall.line import HallLine, stations
 from kiosk.keys import UnusableKeys
@@ -83,6 +83,7 @@ def _parser() -> ArgumentParser:
 
 
 def _run(asked: Namespace, held: ExitStack, stop: Signal) -> None:
+    memory.leave_no_core()  # frames and portraits come before anybody sits before the camera
     running = device.start(asked.folder)
     held.callback(running.stop)
     drawer = simulated.drawer(datetime.now(UTC), asked.samples) if asked.simulate else None
