@@ -10,7 +10,6 @@ import pytest
 from kiosk.hall import said
 from kiosk.hall.said import Said
 from kiosk.store.outbox import Outbox
-from passenger_app import crossings
 from tests.kiosk import prove_offline
 from tests.kiosk.prove_offline import Days, prove
 from tests.postgres import Postgres
@@ -79,11 +78,13 @@ def test_a_double_use_that_nobody_is_asked_about_is_seen(
 ) -> None:
     """Negative control."""
     monkeypatch.setattr(prove_offline, "TWICE", 0.5)
-    monkeypatch.setattr(crossings.tasks, "ask", lambda *_, **__: None)
+    monkeypatch.setattr("passenger_app.crossings.tasks.ask", lambda *_, **__: None)
     told, found = prove(tmp_path, 6, SEED)
-    assert {each for each in found if each.startswith("double use")} == {
-        f"double use: {id_}" for id_ in told.twice
-    } != set()
+    assert (
+        {each for each in found if each.startswith("double use")}
+        == {f"double use: {id_}" for id_ in told.twice}
+        != set()
+    )
 
 
 def test_who_could_go_on_and_is_kept_is_seen(
