@@ -28,7 +28,7 @@ from kiosk.devices import wiring
 from kiosk.devices.card_reader import SimulatedReader as CardSimulator
 from kiosk.devices.scanner import Scanner
 from kiosk.devices.wiring import WiredBadly
-from kiosk.face import choice, memory
+from kiosk.face import choice, dlib_matcher, memory
 from kiosk.face.choice import NotAChoice
 from kiosk.hall.line import HallLine, stations
 from kiosk.keys import UnusableKeys
@@ -88,6 +88,7 @@ def _run(asked: Namespace, held: ExitStack, stop: Signal) -> None:
     held.callback(running.stop)
     drawer = simulated.drawer(datetime.now(UTC), asked.samples) if asked.simulate else None
     wired = _installed(asked, running, drawer, held)
+    dlib_matcher.library()  # loaded at the first face, it would end the first challenge as lost
     terminal = Terminal(wired)
     held.callback(terminal.close)
     setting = Setting(asked.site, asked.language, drawer.names if drawer else ())
