@@ -9,23 +9,33 @@ import http.client
 import json
 import os
 import resource
+import select
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+
+import msgspec
 
 from customs.messages.enrolment import DeviceKind
 from customs.person import DocumentKind, Person
+from kiosk.face.simulated import simulated
+from kiosk.store import opening
+from kiosk.terminal import installed
 from passenger_app import submit
 from passenger_app.drafts import Draft
 from passenger_app.fleet import bundles, changes, devices, release
 from tests import factories as f
-from tests.journeys.site import HOUSE, Site, free_port
+from tests.contract.station import draw_rates
+from tests.journeys.site import HOUSE, PATIENCE, Site, free_port
+from tests.kiosk.face.seen import dlib
 from tests.passenger_app.travellers import begin, sign
 
 HALL = "HND-T3"
@@ -33,7 +43,10 @@ SAMPLE = Person(
     1, "SAMPLE", "ANNA MARIA", "DEU", date(1988, 4, 12), DocumentKind.PASSPORT, "C01X0006H"
 )
 KIM = Person(1, "KIM", "MINSEO", "KOR", date(1984, 9, 1), DocumentKind.PASSPORT, "M00000011")
-MOST_CORE = resource.getrlimit(resource.RLIMIT_CORE)[1]
+PARK = Person(1, "PARK", "JIHO", "KOR", date(1985, 2, 20), DocumentKind.PASSPORT, "M00000012")
+CHOI = Person(1, "CHOI", "DAYEON", "KOR", date(1979, 7, 7), DocumentKind.PASSPORT, "M00000013")
+LIM = Person(1, "LIM", "SORA", "KOR", date(1991, 1, 9), DocumentKind.PASSPORT, "M00000014")
+EVERYBODY = (SAMPLE, KIM, PARK, CHOI, LIM)
 Program = subprocess.Popen[str]
 
 
@@ -111,6 +124,31 @@ class Airport:
         assert told.get("simulated"), told
         return str(told["screen"])
 
+    def faces(self, name: str, **portraits: bytes) -> tuple[str, ...]:
+        """Passports with these portraits, by the surname on them, and a band that may accept."""
+        place = self.folder / name
+        found = simulated(dlib().model, datetime.now(UTC))
+        (place / installed.EVALUATION).write_bytes(msgspec.json.encode(found))
+        told = []
+        for person in (person for person in EVERYBODY if person.surname in portraits):
+            (place / f"{person.surname}.jpg").write_bytes(portraits[person.surname])
+            told.append(_sample(person))
+        (place / "samples.toml").write_text("\n".join(told))
+        return "--samples", str(place / "samples.toml")
+
+    def awaits(self, parties: int) -> None:
+        """Until the hall station has heard of so many."""
+        patiently(lambda: self._count("kept WHERE kind = 'arrival'") == parties)
+
+    def sent(self) -> None:
+        """Until the hall station has nothing left to tell the centre."""
+        patiently(lambda: self._count("event WHERE state = 'waiting'") == 0)
+
+    def _count(self, of: str) -> int:
+        path = self.folder / "hall" / opening.FOLDER / opening.FILE
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as looking:
+            return int(looking.execute(f"SELECT count(*) FROM {of}").fetchone()[0])
+
     def expects(self, *people: Person) -> tuple[Draft, str]:
         """A party that lands today, and their pass."""
         with self.site._centre() as centre:
@@ -122,9 +160,27 @@ class Airport:
             return draft, str(submit.write_pass(draft.id, 1, "en", told, centre.ring())["text"])
 
 
+def _sample(person: Person) -> str:
+    told = {
+        "surname": person.surname, "given": person.given, "number": person.document_number,
+        "nationality": person.nationality, "born": f"{person.born:%y%m%d}", "sex": "F",
+        "portrait": f"{person.surname}.jpg",
+    }  # fmt: skip
+    return "[[passport]]\n" + "".join(f"{key} = {json.dumps(said)}\n" for key, said in told.items())
+
+
+def patiently(done: Callable[[], bool]) -> None:
+    """Until another program has done what nothing tells of."""
+    until = time.monotonic() + 2 * PATIENCE
+    while not done():
+        assert time.monotonic() < until
+        select.select([], [], [], 0.05)
+
+
 def _cores() -> None:
     """A crash may leave a core: what must leave none does so by itself."""
-    resource.setrlimit(resource.RLIMIT_CORE, (MOST_CORE, MOST_CORE))
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
 
 
 def end(program: Program, how: signal.Signals = signal.SIGTERM) -> None:
@@ -138,11 +194,12 @@ def end(program: Program, how: signal.Signals = signal.SIGTERM) -> None:
 
 @contextmanager
 def airports(site: Site, folder: Path, *terminals: str) -> Iterator[Airport]:
-    """Everything enrolled, a bundle signed; whatever runs at the end is ended."""
+    """Everything enrolled, nobody drawn by chance; whatever runs at the end is ended."""
     with ExitStack() as held:
         made = Airport(site, folder, held)
         with site._centre() as centre:
             release.make(centre.database, folder / "release", centre.now())
+            draw_rates(centre, 0, 0)
         made.enrol(DeviceKind.HALL, "hall")
         for name in terminals:
             made.enrol(DeviceKind.TERMINAL, name)
