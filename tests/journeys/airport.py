@@ -16,7 +16,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -124,17 +124,16 @@ class Airport:
         assert told.get("simulated"), told
         return str(told["screen"])
 
-    def faces(self, name: str, **portraits: bytes) -> tuple[str, ...]:
-        """Passports with these portraits, by the surname on them, and a band that may accept."""
+    def faces(self, name: str, portraits: Mapping[Person, bytes], beside: Path) -> tuple[str, str]:
+        """Passports with these portraits, in a folder that is no program's, and a band for them."""
         place = self.folder / name
         found = simulated(dlib().model, datetime.now(UTC))
         (place / installed.EVALUATION).write_bytes(msgspec.json.encode(found))
-        told = []
-        for person in (person for person in EVERYBODY if person.surname in portraits):
-            (place / f"{person.surname}.jpg").write_bytes(portraits[person.surname])
-            told.append(_sample(person))
-        (place / "samples.toml").write_text("\n".join(told))
-        return "--samples", str(place / "samples.toml")
+        beside.mkdir(exist_ok=True)
+        for person, portrait in portraits.items():
+            (beside / f"{person.document_number}.jpg").write_bytes(portrait)
+        (beside / "samples.toml").write_text("\n".join(map(_sample, portraits)))
+        return "--samples", str(beside / "samples.toml")
 
     def awaits(self, parties: int) -> None:
         """Until the hall station has heard of so many."""
@@ -164,7 +163,7 @@ def _sample(person: Person) -> str:
     told = {
         "surname": person.surname, "given": person.given, "number": person.document_number,
         "nationality": person.nationality, "born": f"{person.born:%y%m%d}", "sex": "F",
-        "portrait": f"{person.surname}.jpg",
+        "portrait": f"{person.document_number}.jpg",
     }  # fmt: skip
     return "[[passport]]\n" + "".join(f"{key} = {json.dumps(said)}\n" for key, said in told.items())
 

@@ -65,14 +65,20 @@ def scene(code: str, face: int | None, move: Pose = STRAIGHT) -> bytes:
     return invented.jpeg(whole)
 
 
-@contextmanager
-def camera(chromium: Browser, played: Path) -> Iterator[Browser]:
-    """A browser whose camera plays a film."""
-    asked = [
+def filmed(played: Path) -> list[str]:
+    """How a browser is told that this film is its camera."""
+    return [
         "--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream",
         "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={played}",
     ]  # fmt: skip
-    launched = chromium.browser_type.launch(executable_path="/usr/bin/chromium", args=asked)
+
+
+@contextmanager
+def camera(chromium: Browser, played: Path) -> Iterator[Browser]:
+    """A browser whose camera plays a film."""
+    launched = chromium.browser_type.launch(
+        executable_path="/usr/bin/chromium", args=filmed(played)
+    )
     try:
         yield launched
     finally:

@@ -7,11 +7,13 @@ test_kiosk_card.py.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, BrowserContext, Route, ViewportSize
 
 from customs.chip import ChipVerdict
 from customs.crossing import Crossing, crossing_id
@@ -24,7 +26,8 @@ from customs.words_crossing import PUBLIC
 from customs.words_screen import HEADINGS, Screen
 from tests import factories as f
 from tests.journeys import inspection
-from tests.journeys.stand import Stand, camera, expected, film, passport, runs, stands
+from tests.journeys.stand import Stand, camera, expected, film, filmed, passport, runs, stands
+from tests.kiosk.face import canaries
 from tests.kiosk.terminal.hall import HALL, HallHere
 from tests.kiosk.terminal.site import FakeFaces
 
@@ -217,6 +220,52 @@ def test_what_is_typed_stays_and_a_program_that_stops_leaves_nothing(alone: Stan
     alone.place.server = None
     alone.page.locator("#lost").wait_for()
     assert not alone.page.locator("main").is_visible()
+
+
+@dataclass
+class OnDisk:
+    """A browser that keeps its profile, though a kiosk's own is told to keep none."""
+
+    chromium: Browser
+    played: Path
+    profile: Path
+
+    def new_context(self, viewport: ViewportSize) -> BrowserContext:
+        """Its one window."""
+        return self.chromium.browser_type.launch_persistent_context(
+            self.profile, executable_path="/usr/bin/chromium", args=filmed(self.played),
+            viewport=viewport,
+        )  # fmt: skip
+
+
+def test_a_browser_leaves_no_picture_in_its_profile(
+    chromium: Browser, hall: HallHere, tmp_path: Path
+) -> None:
+    issued, profile = expected(hall, ONE), tmp_path / "profile"
+    browser = OnDisk(chromium, film(tmp_path / "one.mjpeg", issued.text, 1), profile)
+    held, seen = {f.person(1).full_name: passport(f.person(1))}, list[bytes]()
+    with stands(cast("Browser", browser), hall, issued, held, tmp_path) as kiosk:
+        terminal = kiosk.place.terminal
+        plain = terminal.frame
+
+        def kept(body: bytes) -> bool:
+            seen.append(body)
+            return plain(body)
+
+        terminal.frame = kept  # type: ignore[method-assign]
+        assert isinstance(kiosk.place.faces, FakeFaces)
+        kiosk.place.faces.lasts = 30
+        kiosk.waits_for(HEADINGS[Screen.PASSPORT])
+        kiosk.lay(f.person(1))
+        kiosk.touch("Yes, I declare this")
+        kiosk.waits_for("Gate", seconds=30)
+        terminal.frame = plain  # type: ignore[method-assign]
+    pieces = canaries.written(piece for raw in seen[-5:] for piece in canaries.of_frame(raw))
+    assert len(seen) > 30
+    assert canaries.files([profile]) != []
+    assert canaries.left(pieces, [profile]) == []
+    (profile / "Default" / "a-picture").write_bytes(seen[-1])  # what is left would be found
+    assert [path.name for path in canaries.left(pieces, [profile])] == ["a-picture"]
 
 
 @pytest.mark.parametrize("size", ["tall", "wide"])

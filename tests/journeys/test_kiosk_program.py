@@ -110,8 +110,8 @@ class Day:
     def at(self, name: str, face: int | None = None) -> Iterator[Kiosk]:
         """A terminal's browser, and somebody before its camera."""
         if name not in self.addresses:
-            portraits = {person.surname: invented.frame(FACE) for person in EVERYBODY}
-            samples = self.airport.faces(name, **portraits)
+            portraits = dict.fromkeys(EVERYBODY, invented.frame(FACE))
+            samples = self.airport.faces(name, portraits, self.airport.folder / "samples")
             self.addresses[name] = self.airport.kiosk(name, *samples)
         with closing(self.chromium.new_context(viewport=SIZES["tall"])) as context:
             if face is not None:
