@@ -16,7 +16,7 @@ from tests.journeys.prove_faces import PUBLIC, Scene, prove
 from tests.kiosk.face.invented import STRAIGHT
 from tests.kiosk.face.seen import dlib
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.camera]
 
 SITTINGS, SEED = 3, 1
 ELSEWHERE = "left-by-a-test-"
