@@ -32,13 +32,18 @@ BELIEVED = Believed(ISSUED.keys, f.FLEET, "https://declare.example.jp")
 DEAREST = (b"0O" * 44, b"<" * 90, b"M1" + b" " * 100_000, b"http" * 100_000)
 
 
-def figures() -> Iterable[Figure]:
-    """The ratio that is held, then the dearest things anybody can show."""
+def verified() -> Iterable[Figure]:
+    """The ratio that is held."""
     body = pictures.jpeg(pictures.held(ISSUED.text, 560))
     ours, bare = _least(lambda: _ours(body), lambda: _bare(body))
     yield Figure("scanned", "bare library calls", bare, "ms")
     yield Figure("scanned", "pass verified from a frame", ours, "ms")
     yield Figure("scanned", "ours over bare", ours / bare, "ratio", limit=1.2)
+
+
+def figures() -> Iterable[Figure]:
+    """The ratio, then the dearest things anybody can show."""
+    yield from verified()
     hand = pictures.png(pictures.finders())
     dearest = max(_milliseconds(lambda: _look(hand)), _milliseconds(lambda: _look(_largest())))
     yield Figure("scanned", "dearest picture, looked at closely", dearest, "ms", limit=2000)

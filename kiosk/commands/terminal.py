@@ -29,7 +29,7 @@ from kiosk.devices import wiring
 from kiosk.devices.card_reader import SimulatedReader as CardSimulator
 from kiosk.devices.scanner import Scanner
 from kiosk.devices.wiring import WiredBadly
-from kiosk.face import choice
+from kiosk.face import choice, dlib_matcher, memory
 from kiosk.face.choice import NotAChoice
 from kiosk.hall.line import HallLine, stations
 from kiosk.keys import UnusableKeys
@@ -85,11 +85,13 @@ def _parser() -> ArgumentParser:
 
 
 def _run(asked: Namespace, held: ExitStack, stop: Signal) -> None:
+    memory.leave_no_core()  # frames and portraits come before anybody sits before the camera
     running = device.start(asked.folder)
     held.callback(running.stop)
     drawer = simulated.drawer(datetime.now(UTC), asked.samples) if asked.simulate else None
     guests = GuestDoor()
     wired = _installed(asked, running, drawer, held, guests)
+    dlib_matcher.library()  # loaded at the first face, it would end the first challenge as lost
     terminal = Terminal(wired)
     held.callback(terminal.close)
     setting = Setting(asked.site, asked.language, drawer.names if drawer else ())

@@ -29,6 +29,7 @@ from kiosk.terminal.passports import Brought, Darkroom, examined
 FILE = Path(__file__).with_name("samples.toml")
 KEYS = ("secp256r1", "secp256r1")
 EXPIRES = "340415"
+ISSUER = "UTO"  # a chip is believed of its own country only; whose national somebody is, is said
 
 
 class NotSamples(Exception):
@@ -55,7 +56,7 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def zone(self) -> str:
         """The lines of its page."""
         return mrz.build(
-            mrz.Size.TD3, code="P", issuer=self.nationality, surname=self.surname,
+            mrz.Size.TD3, code="P", issuer=ISSUER, surname=self.surname,
             given=self.given, number=self.number, nationality=self.nationality,
             birth=self.born, sex=self.sex, expiry=EXPIRES,
         )  # fmt: skip

@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from customs.declaration import Declaration
 from customs.person import Person
@@ -25,6 +25,7 @@ from kiosk.passport.virtual import factory
 from kiosk.passport.virtual.factory import Passport
 from kiosk.passport.virtual.plan import ChipChoice, PaceChoice, Plan
 from kiosk.terminal.faces import FaceRoom
+from kiosk.terminal.passports import Passports
 from kiosk.terminal.simulated import Drawer, SimulatedReader
 from tests import factories as f
 from tests.kiosk.face import invented
@@ -50,11 +51,12 @@ def film(path: Path, code: str, face: int | None) -> Path:
     """What the camera sees, again and again: a pass held up, and beside it a head that moves."""
     with path.open("wb") as out:
         for move in MOVES if face is not None else (STRAIGHT,):
-            out.write(_scene(code, face, move) * EACH)
+            out.write(scene(code, face, move) * EACH)
     return path
 
 
-def _scene(code: str, face: int | None, move: Pose) -> bytes:
+def scene(code: str, face: int | None, move: Pose = STRAIGHT) -> bytes:
+    """A pass held up, and beside it a head."""
     whole = Image.new("RGB", (WIDE, HIGH), (168, 164, 166))
     if face is not None:
         whole.paste(invented.scene(face, move), (WIDE - invented.CAMERA[0], 100))
@@ -63,14 +65,20 @@ def _scene(code: str, face: int | None, move: Pose) -> bytes:
     return invented.jpeg(whole)
 
 
-@contextmanager
-def camera(chromium: Browser, played: Path) -> Iterator[Browser]:
-    """A browser whose camera plays a film."""
-    asked = [
+def filmed(played: Path) -> list[str]:
+    """How a browser is told that this film is its camera."""
+    return [
         "--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream",
         "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={played}",
     ]  # fmt: skip
-    launched = chromium.browser_type.launch(executable_path="/usr/bin/chromium", args=asked)
+
+
+@contextmanager
+def camera(chromium: Browser, played: Path) -> Iterator[Browser]:
+    """A browser whose camera plays a film."""
+    launched = chromium.browser_type.launch(
+        executable_path="/usr/bin/chromium", args=filmed(played)
+    )
     try:
         yield launched
     finally:
@@ -109,6 +117,11 @@ def runs() -> datetime:
 _BEGAN = time.monotonic()
 
 
+SCANNER = """(text) => {
+  for (const key of [...text, "Enter"]) document.body.dispatchEvent(
+    new KeyboardEvent("keydown", { key, bubbles: true }));
+}"""
+
 _OVER = """() => {
   const [words, foot] = [".words", ".foot"].map(
     (name) => document.querySelector(name).getBoundingClientRect());
@@ -145,6 +158,10 @@ class Stand:
         found: list[str] = self.page.evaluate(_OVER)
         return found
 
+    def scans(self, text: str) -> None:
+        """A scanner or a page reader types, faster than any hand however busy the machine is."""
+        self.page.evaluate(SCANNER, text)
+
     def lay(self, person: Person) -> None:
         """Choose a sample passport."""
         self.touch(person.full_name)
@@ -159,27 +176,31 @@ def stands(
     folder: Path,
     size: str = "tall",
     faces: bool = False,
+    reader: Passports | None = None,
+    before: Callable[[BrowserContext], object] = lambda _: None,
 ) -> Iterator[Stand]:
-    """A kiosk with these passports to choose from, and its browser launched."""
+    """A kiosk with these passports to choose from or a reader of its own, its browser launched."""
     drawer = Drawer(passports, TrustStore.build([countries()[0].authority]))
     room: FakeFaces | FaceRoom = FakeFaces()
     if faces:
         room = FaceRoom(dlib(), dlib(), lambda: Rules(None, Thresholds(0.38, 0.55)))
-    reader = SimulatedReader(drawer, Bench(drawer.trust), lambda: NOW)
+    reader = reader or SimulatedReader(drawer, Bench(drawer.trust), lambda: NOW)
     place = Place(
         hall, runs, folder, faces=room, believed=believed(issued), passports=reader,
         drawer=drawer, draw=LEFT_THEN_RIGHT,
     )  # fmt: skip
     over = threading.Event()
     ticking = threading.Thread(target=_tick, args=(place, over))
-    page = browser.new_context(viewport=SIZES[size]).new_page()
+    context = browser.new_context(viewport=SIZES[size])
+    before(context)
+    page = context.new_page()
     try:
         page.goto(place.serve())
         ticking.start()
         yield Stand(place, page)
     finally:
         over.set()
-        page.context.close()
+        context.close()
         ticking.join()
         place.close()
 

@@ -1,15 +1,19 @@
-"""Whole crossings in a real browser: film before the camera, virtual chips, the real program.
+"""Crossings in a real browser: film before the camera, virtual chips, the real program.
 
-The hall is the tests' own; the real one is met in tests/contract.
+The hall is the tests' own; the real one is met in test_kiosk_program.py, and a real reader in
+test_kiosk_card.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, BrowserContext, Route, ViewportSize
 
 from customs.chip import ChipVerdict
 from customs.crossing import Crossing, crossing_id
@@ -22,12 +26,13 @@ from customs.words_crossing import PUBLIC
 from customs.words_screen import HEADINGS, Screen
 from tests import factories as f
 from tests.journeys import inspection
-from tests.journeys.conftest import listen
-from tests.journeys.stand import Stand, camera, expected, film, passport, runs, stands
+from tests.journeys.stand import Stand, camera, expected, film, filmed, passport, runs, stands
+from tests.kiosk.face import canaries
 from tests.kiosk.terminal.hall import HALL, HallHere
 from tests.kiosk.terminal.site import FakeFaces
 
 pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.camera]
+SMALL = date(2019, 5, 5)
 ONE = f.declaration(people=(f.person(1),))
 TWO = f.declaration(people=(f.person(1), f.person(2)))
 
@@ -65,44 +70,27 @@ def alone(still: Browser, hall: HallHere, tmp_path: Path) -> Iterator[Stand]:
         yield made
 
 
-def test_a_traveller_from_the_camera_to_the_gate(
-    chromium: Browser, hall: HallHere, tmp_path: Path, complaints: list[str]
-) -> None:
-    issued = expected(hall, ONE)
-    played = film(tmp_path / "one.mjpeg", issued.text, 1)
-    held = {f.person(1).full_name: passport(f.person(1), face=1)}
-    with (
-        camera(chromium, played) as browser,
-        stands(browser, hall, issued, held, tmp_path, faces=True) as kiosk,
-    ):
-        listen(kiosk.page, complaints)
-        kiosk.waits_for(HEADINGS[Screen.PASSPORT])
-        kiosk.lay(f.person(1))
-        kiosk.waits_for(HEADINGS[Screen.ANSWERS])
-        kiosk.touch("Yes, I declare this")
-        kiosk.waits_for("Gate", seconds=60)
-        assert kiosk.page.locator("#screen").get_attribute("class") == "answer gate"
-        assert hall.told(FaceTaken)[-1].band is FaceBand.ACCEPTED
-        assert hall.told(AnswersConfirmed) == [AnswersConfirmed(1, 1)]
-
-
-def test_a_family_of_two_one_after_the_other(
+def test_an_officer_taps_once_for_the_children_of_a_party(
     still: Browser, hall: HallHere, tmp_path: Path
 ) -> None:
-    hall.expects(TWO)
-    issued = f.issue(TWO)
-    held = {f.person(n).full_name: passport(f.person(n)) for n in (1, 2)}
-    with stands(still, hall, f.issue(ONE), held, tmp_path, size="wide") as kiosk:
-        assert issued.keys == f.issue(ONE).keys
+    children = (f.person(3, born=SMALL), f.person(4, born=SMALL))
+    party = f.declaration(people=(f.person(1), *children), next_index=5)
+    hall.expects(party)
+    held = {each.full_name: passport(each) for each in party.people}
+    with stands(still, hall, f.issue(ONE), held, tmp_path) as kiosk:
         kiosk.waits_for(HEADINGS[Screen.PASSPORT])
         kiosk.lay(f.person(1))
         kiosk.touch("Yes, I declare this")
-        kiosk.waits_for("Next person: put your passport on the reader")
+        for child in children:
+            kiosk.waits_for("Next person: put your passport on the reader")
+            kiosk.lay(child)
+        kiosk.waits_for(HEADINGS[Screen.LOOK])
         assert kiosk.page.locator(".ticks .done").count() == 1
-        kiosk.lay(f.person(2))
-        kiosk.touch("Yes, I declare this")
+        hall.officer(crossing_id(f.DECLARATION, HALL), OfficerLooked((3, 4)))
         kiosk.waits_for("Gate")
-        assert len(hall.of(f.DECLARATION).minted) == 1
+        assert [told.person for told in hall.told(AnswersConfirmed)] == [1]
+        assert [told.person for told in hall.told(FaceTaken)] == [1]
+        assert [party for party, _ in hall.of(f.DECLARATION).minted] == [(1, 3, 4)]
 
 
 def test_a_wrong_face_meets_an_officer(chromium: Browser, hall: HallHere, tmp_path: Path) -> None:
@@ -232,6 +220,52 @@ def test_what_is_typed_stays_and_a_program_that_stops_leaves_nothing(alone: Stan
     alone.place.server = None
     alone.page.locator("#lost").wait_for()
     assert not alone.page.locator("main").is_visible()
+
+
+@dataclass
+class OnDisk:
+    """A browser that keeps its profile, though a kiosk's own is told to keep none."""
+
+    chromium: Browser
+    played: Path
+    profile: Path
+
+    def new_context(self, viewport: ViewportSize) -> BrowserContext:
+        """Its one window."""
+        return self.chromium.browser_type.launch_persistent_context(
+            self.profile, executable_path="/usr/bin/chromium", args=filmed(self.played),
+            viewport=viewport,
+        )  # fmt: skip
+
+
+def test_a_browser_leaves_no_picture_in_its_profile(
+    chromium: Browser, hall: HallHere, tmp_path: Path
+) -> None:
+    issued, profile = expected(hall, ONE), tmp_path / "profile"
+    browser = OnDisk(chromium, film(tmp_path / "one.mjpeg", issued.text, 1), profile)
+    held, seen = {f.person(1).full_name: passport(f.person(1))}, list[bytes]()
+    with stands(cast("Browser", browser), hall, issued, held, tmp_path) as kiosk:
+        terminal = kiosk.place.terminal
+        plain = terminal.frame
+
+        def kept(body: bytes) -> bool:
+            seen.append(body)
+            return plain(body)
+
+        terminal.frame = kept  # type: ignore[method-assign]
+        assert isinstance(kiosk.place.faces, FakeFaces)
+        kiosk.place.faces.lasts = 30
+        kiosk.waits_for(HEADINGS[Screen.PASSPORT])
+        kiosk.lay(f.person(1))
+        kiosk.touch("Yes, I declare this")
+        kiosk.waits_for("Gate", seconds=30)
+        terminal.frame = plain  # type: ignore[method-assign]
+    pieces = canaries.written(piece for raw in seen[-5:] for piece in canaries.of_frame(raw))
+    assert len(seen) > 30
+    assert canaries.files([profile]) != []
+    assert canaries.left(pieces, [profile]) == []
+    (profile / "Default" / "a-picture").write_bytes(seen[-1])  # what is left would be found
+    assert [path.name for path in canaries.left(pieces, [profile])] == ["a-picture"]
 
 
 @pytest.mark.parametrize("size", ["tall", "wide"])

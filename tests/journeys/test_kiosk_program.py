@@ -1,162 +1,237 @@
-"""The programs as an airport starts them: centre, hall station and terminal, each a process."""
+"""The programs as an airport starts them: centre, hall station and terminals, each a process."""
 
 from __future__ import annotations
 
-import http.client
-import json
-import os
 import signal
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 
-from customs.declaration import Declaration
+from customs.crossing import State, crossing_id
+from customs.crossing.events import (
+    AnswersConfirmed,
+    ClearanceMinted,
+    FaceTaken,
+    LaneDecided,
+    Opened,
+    PassportRead,
+    Told,
+)
+from customs.lane import Lane
+from customs.messages import crossed, event
 from customs.messages.enrolment import DeviceKind
-from customs.person import DocumentKind, Person
+from customs.messages.event import Event
+from customs.person import Person
+from customs.public_reason import PublicReason
+from customs.sealed import unbelieved
+from customs.words_crossing import PUBLIC
 from customs.words_screen import HEADINGS, Screen
-from passenger_app import submit
-from passenger_app.fleet import bundles, changes, devices, release
-from tests import factories as f
-from tests.journeys.site import HOUSE, Site, free_port
-from tests.journeys.stand import SIZES
-from tests.passenger_app.travellers import begin, sign
+from passenger_app.drafts import Draft
+from passenger_app.models import Crossing, CrossingEvent, DeviceEvent
+from tests.contract.whole import work
+from tests.journeys import actor
+from tests.journeys.airport import (
+    CHOI,
+    EVERYBODY,
+    HALL,
+    KIM,
+    LIM,
+    PARK,
+    SAMPLE,
+    Airport,
+    airports,
+    end,
+)
+from tests.journeys.site import Site
+from tests.journeys.stand import SCANNER, SIZES
+from tests.kiosk.face import invented
 
 pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.camera]
-HALL = "HND-T3"
-SAMPLE = Person(
-    1, "SAMPLE", "ANNA MARIA", "DEU", date(1988, 4, 12), DocumentKind.PASSPORT, "C01X0006H"
-)
+FACE = 1
+ONCE = (Opened, PassportRead, AnswersConfirmed, LaneDecided, ClearanceMinted)
 
 
 @dataclass
-class Airport:
-    """A site, a hall and a kiosk in folders, and the programs that run there."""
+class Kiosk:
+    """The page of one terminal."""
 
-    site: Site
-    folder: Path
-    held: ExitStack
-    port: int
+    page: Page
 
-    def command(self, *words: str) -> str:
-        """Run one of the device programs to its end."""
-        done = subprocess.run(
-            [sys.executable, "-m", "kiosk", *words], cwd=HOUSE, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+    def waits(self, screen: Screen) -> None:
+        """Until this is shown."""
+        self.says(HEADINGS[screen])
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        """Start one that goes on, up to the first thing it says."""
-        program = subprocess.Popen(
-            [sys.executable, "-m", "kiosk", *words], cwd=HOUSE, env=os.environ,
-            stdout=subprocess.PIPE, text=True, start_new_session=True,
-        )  # fmt: skip
-        self.held.callback(end, program)
-        return program
+    def says(self, heading: str) -> None:
+        """Until the screen says this."""
+        self.page.get_by_role("heading", name=heading).wait_for(timeout=30_000)
 
-    def hall(self) -> subprocess.Popen[str]:
-        """The hall station, once it answers."""
-        bind = f"127.0.0.1:{self.port}"
-        program = self.start("hall", "run", str(self.folder / "hall"), "--bind", bind)
-        with socket.socket() as knocking:
-            while knocking.connect_ex(("127.0.0.1", self.port)):
-                assert program.poll() is None
-        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        asking.request("GET", "/")  # the kernel holds it until the worker is there
-        asking.getresponse().read()
-        asking.close()
-        return program
+    def touch(self, text: str) -> None:
+        """A finger on a button."""
+        self.page.get_by_role("button", name=text, exact=True).click()
 
-    def kiosk(self) -> str:
-        """The terminal; where its browser begins."""
-        program = self.start(
-            "terminal", str(self.folder / "terminal"), f"http://127.0.0.1:{self.port}",
-            "--site", self.site.origin, "--simulate",
-        )  # fmt: skip
-        assert program.stdout
-        told = json.loads(program.stdout.readline())
-        assert told.get("simulated"), told
-        return str(told["screen"])
+    def lay(self, person: Person) -> None:
+        """A passport on the reader."""
+        self.touch(f"{person.given} {person.surname}")
+
+    def shows(self, code: str) -> None:
+        """A pass before the scanner, which types."""
+        self.touch("English")
+        self.waits(Screen.PASS)
+        self.page.evaluate(SCANNER, code)
+
+    def clears(self) -> None:
+        """Whoever stands here goes."""
+        self.touch("Stop and clear")
+        self.waits(Screen.ATTRACT)
 
 
-def end(program: subprocess.Popen[str], how: signal.Signals = signal.SIGTERM) -> None:
-    """End a program and its workers."""
-    if program.poll() is None:
-        os.killpg(program.pid, how)
-        program.wait(timeout=30)
-    if program.stdout:
-        program.stdout.close()
+@dataclass
+class Day:
+    """An airport, its travellers, and a browser at each of its terminals."""
+
+    airport: Airport
+    chromium: Browser
+    parties: Mapping[str, tuple[Draft, str]]
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    def code(self, person: Person) -> str:
+        """Somebody's pass."""
+        return self.parties[person.surname][1]
+
+    @contextmanager
+    def at(self, name: str, face: int | None = None) -> Iterator[Kiosk]:
+        """A terminal's browser, and somebody before its camera."""
+        if name not in self.addresses:
+            portraits = dict.fromkeys(EVERYBODY, invented.frame(FACE))
+            samples = self.airport.faces(name, portraits, self.airport.folder / "samples")
+            self.addresses[name] = self.airport.kiosk(name, *samples)
+        with closing(self.chromium.new_context(viewport=SIZES["tall"])) as context:
+            if face is not None:
+                actor.stands_before(context, partial(invented.frame, face))
+            page = context.new_page()
+            page.goto(self.addresses[name])
+            kiosk = Kiosk(page)
+            try:
+                yield kiosk
+            finally:  # the next finds nobody here
+                if page.get_by_role("button", name="Stop and clear").count():
+                    kiosk.clears()
 
 
-@pytest.fixture
-def airport(own_site: Site, tmp_path: Path) -> Iterator[Airport]:
-    """Everything enrolled, a bundle signed."""
-    with ExitStack() as held:
-        made = Airport(own_site, tmp_path, held, free_port())
-        with own_site._centre() as centre:
-            now, keys = centre.now(), tmp_path / "release"
-            release.make(centre.database, keys, now)
-            index = centre.settings.secrets.blind_index_key
-            for kind in (DeviceKind.HALL, DeviceKind.TERMINAL):
-                with centre.database.writing() as session:
-                    id_ = devices.admit(session, now, "cli", kind, HALL, kind.value)
-                    code = devices.draw_code(session, index, now, "cli", id_)
-                folder = str(tmp_path / kind.value)
-                made.command("device", "enrol", folder, own_site.devices_origin, code)
-            bundles.draft(centre.database, centre.ring(), centre.now())
-            release.sign(centre.database, keys, centre.now())
-            changes.number(centre.database)
-        yield made
+@pytest.fixture(scope="module")
+def day(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
+    """The hall has heard of everybody who declared."""
+    folder = tmp_path_factory.mktemp("airport")
+    site = Site(folder).start()
+    try:
+        with airports(site, folder, "terminal", "terminal-2") as made:
+            parties = {person.surname: made.expects(person) for person in EVERYBODY}
+            made.hall()
+            made.awaits(len(parties))
+            yield Day(made, chromium, parties)
+    finally:
+        site.close()
 
 
-def declared(site: Site) -> str:
-    """A traveller who lands today; the text of their pass."""
+def test_the_hall_killed_and_started_again_goes_on_where_it_was(day: Day) -> None:
+    with day.at("terminal") as kiosk:
+        kiosk.shows(day.code(SAMPLE))
+        kiosk.waits(Screen.PASSPORT)
+        assert "Simulation" in kiosk.page.inner_text("#screen")
+        kiosk.lay(SAMPLE)
+        kiosk.waits(Screen.ANSWERS)
+        kiosk.touch("Yes, I declare this")
+        kiosk.waits(Screen.FACE)
+        end(day.airport.programs["hall"], signal.SIGKILL)
+        day.airport.hall()
+        kiosk.touch("Not by face")
+        kiosk.waits(Screen.LOOK)
+        kiosk.clears()
+        kiosk.shows(day.code(SAMPLE))
+        kiosk.waits(Screen.LOOK)  # what was confirmed and chosen before the kill is known
+        kiosk.clears()
+
+
+def test_the_first_face_waits_for_no_model(day: Day) -> None:
+    with day.at("terminal"):
+        maps = Path(f"/proc/{day.airport.programs['terminal'].pid}/maps")
+        try:
+            loaded = maps.read_text()
+        except PermissionError:
+            pytest.skip("only root may look into a program that leaves no core")
+        assert "dlib" in loaded
+
+
+def test_the_centre_killed_in_mid_crossing_and_back_later(day: Day) -> None:
+    site, declaration = day.airport.site, day.parties["KIM"][0].id
+    with day.at("terminal", face=FACE) as kiosk:
+        kiosk.shows(day.code(KIM))
+        kiosk.waits(Screen.PASSPORT)
+        site.kill()
+        kiosk.lay(KIM)
+        kiosk.waits(Screen.ANSWERS)
+        kiosk.touch("Yes, I declare this")
+        kiosk.says("Gate")
+        kiosk.clears()
+    told = at_centre(site, declaration)
+    assert ClearanceMinted not in {type(each) for each in told}
+    site.start()
+    day.airport.sent()
+    told = at_centre(site, declaration)
+    lanes = [each.lane for each in told if isinstance(each, LaneDecided)]
+    assert lanes == [Lane.GATE]
+    once = Counter(type(each) for each in told if not isinstance(each, FaceTaken))
+    assert once == dict.fromkeys(ONCE, 1)
     with site._centre() as centre:
-        trip = f.trip(arrival_on=centre.today() + timedelta(days=0))
-        told: Declaration = f.declaration(people=(SAMPLE,), trip=trip, answers=frozenset())
-        draft = begin(centre, told)
-        sign(centre, draft)
-        changes.number(centre.database)
-        return str(submit.write_pass(draft.id, 1, "en", told, centre.ring())["text"])
+        work(centre)
+        with centre.database.reading() as session:
+            row = session.get_one(Crossing, crossing_id(declaration, HALL))
+            assert row.state == State.CLEARED
+            assert row.declaration_id == declaration
 
 
-def test_the_hall_killed_and_started_again_goes_on_where_it_was(
-    airport: Airport, chromium: Browser
-) -> None:
-    code = declared(airport.site)
-    hall = airport.hall()
-    page = chromium.new_context(viewport=SIZES["tall"]).new_page()
-    page.goto(airport.kiosk())
+def at_centre(site: Site, declaration: UUID) -> list[Told]:
+    """What the centre holds of a declaration's crossing in this hall."""
+    id_ = crossing_id(declaration, HALL)
+    asked = select(DeviceEvent.raw).join(CrossingEvent).where(CrossingEvent.crossing_id == id_)
+    with site._centre() as centre, centre.database.reading() as session:
+        raws = session.scalars(asked).all()
+    found = [crossed.read(each, DeviceKind.HALL) for each in map(event_of, raws)]
+    return [each.event.told for each in found if each]
 
-    def waits(screen: Screen) -> None:
-        page.get_by_role("heading", name=HEADINGS[screen]).wait_for(timeout=30_000)
 
-    def shows(code: str) -> None:
-        page.get_by_role("button", name="English").click()
-        waits(Screen.PASS)
-        page.keyboard.type(code)
-        page.keyboard.press("Enter")
+def event_of(raw: bytes) -> Event:
+    """The envelope a device sent."""
+    said = unbelieved(raw)
+    told = event.read(said.payload) if said else None
+    assert isinstance(told, Event)
+    return told
 
-    shows(code)
-    waits(Screen.PASSPORT)
-    assert "Simulation" in page.inner_text("#screen")
-    page.get_by_role("button", name="ANNA MARIA SAMPLE").click()
-    waits(Screen.ANSWERS)
-    page.get_by_role("button", name="Yes, I declare this").click()
-    waits(Screen.FACE)
-    end(hall, signal.SIGKILL)
-    airport.hall()
-    page.get_by_role("button", name="Not by face").click()
-    waits(Screen.LOOK)
-    page.get_by_role("button", name="Stop and clear").click()
-    shows(code)
-    waits(Screen.LOOK)  # what was confirmed and chosen before the kill is known
-    page.context.close()
+
+def test_nobody_shops_for_a_luckier_kiosk(day: Day) -> None:
+    with day.at("terminal") as one, day.at("terminal-2") as other:
+        for kiosk, tries in ((one, 2), (other, 1)):
+            kiosk.shows(day.code(PARK))
+            kiosk.waits(Screen.PASSPORT)
+            for _ in range(tries):
+                kiosk.lay(CHOI)
+                if kiosk is one:
+                    kiosk.page.get_by_text("This passport is not on this pass").wait_for()
+        other.says("Please see an officer")  # the third time in the hall
+        for kiosk in (one, other):  # and now with the right passport
+            kiosk.clears()
+            kiosk.shows(day.code(PARK))
+            kiosk.says("Please see an officer")
+            assert PUBLIC[PublicReason.CHECK] in kiosk.page.inner_text("#screen")
+            kiosk.clears()
+        other.shows(day.code(LIM))  # nobody else is kept by it
+        other.waits(Screen.PASSPORT)
+        other.clears()

@@ -12,7 +12,7 @@ import signal
 import socket
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -28,11 +28,19 @@ from kiosk.centre.centre import Centre as Client
 from kiosk.centre.clock import Clock
 from kiosk.centre.https import Line
 from kiosk.centre.upkeep import Upkeep
-from kiosk.store.outbox import Happened, Limits
+from kiosk.store.outbox import Limits
 from passenger_app import migrate, secret_files, worker
 from passenger_app.centre import Centre
 from passenger_app.fleet import bundles, release
-from passenger_app.models import Device, DeviceEvent, DeviceEventAside, DeviceKey
+from passenger_app.jobs import Kind as Work
+from passenger_app.models import (
+    CrossingEvent,
+    Device,
+    DeviceEvent,
+    DeviceEventAside,
+    DeviceKey,
+    Job,
+)
 from tests.kiosk import victims
 from tests.kiosk.site import PROCESSES, Ledger, Site
 from tests.kiosk.victims import CENTRE_LABELS, DEVICE_LABELS, FACT, KEY_LABELS, Fuse
@@ -140,8 +148,7 @@ def settle(site: Site) -> int:
     line = Line(site.origin)
     upkeep = Upkeep(running, Client(line, running.clock), lambda: 0.5)
     for fact in list(site.ledger.unsure):
-        happened = Happened(FACT, {"fact": fact})
-        running.outbox.record(happened, running.clock.now(), victims.id_of(fact))
+        running.outbox.record(victims.happened(fact), running.clock.now(), victims.id_of(fact))
         site.ledger.hear(("got", fact))
     for _ in range(TURNS):
         for duty in upkeep.duties.values():
@@ -170,6 +177,7 @@ def failures(made: Centre, ledger: Ledger, id_: UUID) -> list[str]:
     found += [f"not once: {fact}" for fact, times in facts.items() if times != 1]
     found += [f"nobody recorded: {fact}" for fact in sorted(set(facts) - ledger.told)]
     found += [f"put aside: {aside}"] if aside else []
+    found += [f"nobody was asked to join: {fact}" for fact in sorted(_unjoined(made, facts))]
     before = FIRST
     for row, event in zip(rows, events, strict=True):
         if event.head.previous != before or row.disposition not in ("taken", "unknown_version"):
@@ -181,6 +189,18 @@ def failures(made: Centre, ledger: Ledger, id_: UUID) -> list[str]:
     if taken and ledger.bundles and taken[-1] != ledger.bundles[-1]:
         found.append(f"bundle {ledger.bundles[-1]} held, {taken[-1]} told")
     return found
+
+
+def _unjoined(made: Centre, facts: Iterable[str]) -> set[str]:
+    """Facts the centre keeps without the crossing they are about, or the work that follows."""
+    with made.database.reading() as session:
+        rows = {(row.event_id, row.crossing_id) for row in session.scalars(select(CrossingEvent))}
+        work = set(session.scalars(select(Job.key).where(Job.kind == Work.CROSSING.value)))
+    return {
+        fact
+        for fact in facts
+        if (victims.id_of(fact),) * 2 not in rows or str(victims.id_of(fact)) not in work
+    }
 
 
 def _event(raw: bytes) -> Event:

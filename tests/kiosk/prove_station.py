@@ -9,6 +9,7 @@ with one decision for each traveller.
 from __future__ import annotations
 
 import random
+import signal
 import tempfile
 from collections import Counter
 from contextlib import suppress
@@ -106,6 +107,8 @@ class Scene:
                 self._hear(mine.recv())
         program.join()
         mine.close()
+        if program.exitcode != -signal.SIGKILL:
+            raise RuntimeError(f"the station ended by itself: {program.exitcode}")
 
     def _hear(self, word: tuple[object, ...]) -> None:
         match word:

@@ -6,11 +6,13 @@ import random
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from customs.messages.enrolment import DeviceKind
+from passenger_app.models import CrossingEvent, Job
 from tests.kiosk.prove_kills import ended, enrolment_fuse, failures, prove, settle, site_on
 from tests.kiosk.site import Site
-from tests.kiosk.victims import KEY_LABELS, Fuse
+from tests.kiosk.victims import KEY_LABELS, Fuse, id_of
 from tests.passenger_app.devices.machine import invite
 
 pytestmark = pytest.mark.long
@@ -66,6 +68,21 @@ def test_a_device_that_draws_a_new_id_when_asked_again_is_seen(tmp_path: Path) -
     """Negative control."""
     _, found = scene(tmp_path, Fuse("after commit"), "new id")
     assert [each for each in found if each.startswith("not once")] != []
+
+
+def test_a_fact_without_its_crossing_is_seen(tmp_path: Path) -> None:
+    """Negative control."""
+    with site_on(f"sqlite:///{tmp_path / 'centre.db'}", tmp_path, SEED) as (site, made, _):
+        site.run(Fuse())
+        site.work(2)
+        settle(site)
+        with made.database.writing() as session:
+            session.execute(
+                delete(CrossingEvent).where(CrossingEvent.event_id == id_of("1-00000001"))
+            )
+            session.execute(delete(Job).where(Job.key == str(id_of("1-00000002"))))
+        facts = [f"nobody was asked to join: 1-0000000{number}" for number in (1, 2)]
+        assert failures(made, site.ledger, site.device()) == facts
 
 
 def test_an_enrolment_that_was_not_killed_is_seen(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kiosk import station_victim
 from tests.kiosk.prove_station import prove
 from tests.postgres import Postgres, running
 
@@ -58,3 +59,17 @@ def test_a_log_that_is_not_written_with_the_outbox_is_seen(tmp_path: Path) -> No
     """Negative control."""
     _, found = prove(tmp_path, KILLS, SEED, frozenset({"own log"}))
     assert [each for each in found if each.startswith(("in one place", "not once"))] != []
+
+
+def test_a_station_that_ends_by_itself_is_no_kill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control."""
+    monkeypatch.setattr(station_victim, "station_program", ends)
+    with pytest.raises(RuntimeError, match="by itself: 3"):
+        prove(tmp_path, 1, SEED)
+
+
+def ends(*_told: object) -> None:
+    """A program that does nothing."""
+    raise SystemExit(3)

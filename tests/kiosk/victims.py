@@ -54,6 +54,11 @@ def id_of(fact: str) -> UUID:
     return uuid5(NAMESPACE_URL, fact)
 
 
+def happened(fact: str) -> Happened:
+    """The fact as it is kept: it is about a crossing, so that the centre has work with it."""
+    return Happened(FACT, {"fact": fact, "crossing": id_of(fact).bytes})
+
+
 @dataclass
 class Fuse:
     """Ends this program when it passes a place for the nth time."""
@@ -198,7 +203,7 @@ def device_program(
             people.send(("got", fact))
         anew = "new id" in faults and fact in again
         id_ = None if anew else id_of(fact)
-        running.outbox.record(Happened(FACT, {"fact": fact}), running.clock.now(), id_)
+        running.outbox.record(happened(fact), running.clock.now(), id_)
         people.send(("got", fact))
         upkeep.duties["send"].at = 0.0
         upkeep.turn()

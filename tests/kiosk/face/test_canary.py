@@ -65,7 +65,7 @@ def ran(folder: Path, way: str) -> int:
         ).returncode
 
 
-@pytest.mark.parametrize(("way", "code"), [("end", 0), ("raise", 1), ("crash", -6)])
+@pytest.mark.parametrize(("way", "code"), [("end", 0), ("raise", 1), ("crash", -6), ("piped", -6)])
 def test_nothing_of_a_face_is_left_behind(tmp_path: Path, way: str, code: int) -> None:
     assert ran(tmp_path, way) == code
     assert "a torn picture" in (tmp_path / "canary.log").read_text()
