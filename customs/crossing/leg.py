@@ -41,6 +41,10 @@ _CHIPS: tuple[ChipVerdict | None, ...] = (
 )
 # Whoever knows what stands on a page can say it: neither proves that it is here.
 UNPROVEN = frozenset({None, ChipVerdict.UNREADABLE})
+# What a country signed: the rest somebody may have written, of a passport they have heard of.
+SIGNED = frozenset(
+    {ChipVerdict.GENUINE, ChipVerdict.GENUINE_CLONE_NOT_EXCLUDED, ChipVerdict.EXPIRED}
+)
 _FACES: tuple[FaceBand | None, ...] = (
     None,
     FaceBand.NOT_TAKEN,

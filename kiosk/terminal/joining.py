@@ -56,7 +56,7 @@ NOT_HERE = Answer(Lane.OFFICER, PublicReason.NOT_HERE)
 
 def found(visit: Visit, told: Presented, means: Means) -> Stepped:
     """The hall knows this much of the pass or document; the crossing is opened or joined."""
-    page = _by_page(visit)
+    page = visit.by_heart
     if page:
         told = _for_a_desk(told)
     if told.verdict not in {None, Verdict.VALID}:
@@ -88,12 +88,6 @@ def anew(visit: Visit, told: Presented, means: Means) -> Stepped:
         return answered(visit, NOT_HERE)
     visit = replace(visit, presented=told, told=_summary(told.summary), line=told.line)
     return placed(visit, "", means)
-
-
-def _by_page(visit: Visit) -> bool:
-    """Whether nothing but a page was shown."""
-    alone = isinstance(visit.shown, DocumentShown)
-    return alone and visit.document is not None and visit.document.page_alone
 
 
 def _for_a_desk(told: Presented) -> Presented:
@@ -187,7 +181,7 @@ def placed(visit: Visit, notice: str, means: Means) -> Stepped:
     if visit.presented and not visit.presented.people:
         return answered(visit, NOT_HERE)  # a pass the hall was told nothing of
     outstanding = duties(visit.crossing)
-    if visit.turn and visit.document and visit.document.page_alone:
+    if visit.turn and visit.document and (visit.document.page_alone or visit.by_heart):
         return _page_alone(visit, visit.document, outstanding)
     if answer := _answer(visit, outstanding):
         return answered(visit, answer)
@@ -202,9 +196,9 @@ def placed(visit: Visit, notice: str, means: Means) -> Stepped:
 
 
 def _page_alone(visit: Visit, document: Document, outstanding: tuple[Command, ...]) -> Stepped:
-    """Anybody can type a page, so it leads to no answers: a chip is tried again, else a desk."""
+    """What anybody can write leads to no answers: a chip is tried again, else a desk."""
     asked = any(isinstance(one, AskPassport) and visit.turn in one.people for one in outstanding)
-    if document.chip is not None and asked and not _by_page(visit):
+    if document.chip is not None and asked and not visit.by_heart:
         return next_passport(visit, NOTICES[Notice.NOT_OPENED]), ()
     return answered(visit, NOT_HERE)
 

@@ -14,14 +14,14 @@ from uuid import UUID
 from customs.chip import ChipVerdict, Step
 from customs.crossing import Crossing
 from customs.crossing.events import Event, Told
-from customs.crossing.leg import UNPROVEN
+from customs.crossing.leg import SIGNED, UNPROVEN
 from customs.declaration import Declaration
 from customs.lane import Lane, Line
 from customs.public_reason import PublicReason
 from customs.typed import Problem
 from customs.verdicts import Verdict
 from customs.words_screen import Act, Ease, Screen
-from kiosk.hall.station import Presented, Shown
+from kiosk.hall.station import DocumentShown, Presented, Shown
 from kiosk.passport.access import AccessKey
 
 
@@ -41,6 +41,11 @@ class Document:
     def page_alone(self) -> bool:
         """Whether it says no more than what somebody could type who has only heard of it."""
         return self.chip in UNPROVEN
+
+    @property
+    def finds(self) -> bool:
+        """Whether it may show, without a pass, what its holder declared."""
+        return self.chip in SIGNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,14 @@ class Visit:
     @property
     def named(self) -> bool:
         """Whether a chip has named whoever stands here, in this visit."""
-        return self.turn != 0 and self.document is not None and not self.document.page_alone
+        chip = self.document is not None and not self.document.page_alone
+        return self.turn != 0 and chip and not self.by_heart
+
+    @property
+    def by_heart(self) -> bool:
+        """Whether nothing was shown but what somebody could write who has only heard of it."""
+        alone = isinstance(self.shown, DocumentShown)
+        return alone and self.document is not None and not self.document.finds
 
     def on(self, screen: Screen, notice: str = "") -> Visit:
         """The same visit on another screen."""

@@ -6,9 +6,11 @@ import pytest
 
 from customs.chip import ChipVerdict
 from customs.crossing.events import PassportRead
+from customs.crossing.leg import SIGNED, UNPROVEN
 from customs.lane import Lane
 from customs.person import Person
 from customs.words_screen import NOTICES, Act, Notice, Screen
+from kiosk.terminal import visit
 from kiosk.terminal.joining import NOT_HERE
 from kiosk.terminal.news import NotRead
 from kiosk.terminal.orders import Present
@@ -63,6 +65,33 @@ def test_a_page_alone_tells_nobody_whether_anybody_is_awaited(
     known, nobody = kiosks(), kiosks()
     assert after_typing(known, f.person(1)) == after_typing(nobody, f.person(7))
     assert known.answer == NOT_HERE
+
+
+@pytest.mark.parametrize("chip", [one for one in ChipVerdict if one not in SIGNED | UNPROVEN])
+def test_a_chip_no_country_signed_finds_no_more_than_a_page(
+    kiosks: NewKiosk, one: f.Issued, chip: ChipVerdict
+) -> None:
+    """Written for a passport somebody has heard of, it shows nothing and opens nothing again."""
+    known, nobody = kiosks(), kiosks()
+    for kiosk, person in ((known, f.person(1)), (nobody, f.person(7))):
+        kiosk.touch(Act.BEGIN, language="en")
+        kiosk.passport(person, chip=chip)
+        assert kiosk.visit.told is None
+        assert Screen.ANSWERS not in kiosk.screens
+        assert not kiosk.visit.named
+    assert known.screens == nobody.screens
+    assert known.answer == nobody.answer == NOT_HERE
+
+
+def test_without_that_rule_a_written_chip_shows_the_answers(
+    kiosks: NewKiosk, one: f.Issued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control."""
+    monkeypatch.setattr(visit, "SIGNED", frozenset(ChipVerdict))
+    kiosk = kiosks()
+    kiosk.touch(Act.BEGIN, language="en")
+    kiosk.passport(f.person(1), chip=ChipVerdict.ALTERED)
+    assert Screen.ANSWERS in kiosk.screens
 
 
 def test_whoever_comes_with_the_chip_finds_all_as_if_nobody_had_typed(
