@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 import cbor2
 
+from customs import epoch as epochs
 from customs import signers
 from customs.person import MOST_PEOPLE
 from customs.sealed import Refusal, SigningKey, Use
@@ -23,6 +24,7 @@ VERSION = 1
 LIVES = timedelta(hours=2)  # as long as the template of a face is kept
 LAW = "関税法67条"
 MOST = 2**31
+
 LONGEST = 80  # letters of an authority or an issuer
 _CLEARANCES = UUID("0d0b5b0c-7a1e-5a43-8f0a-3f3f3c2a9b67")  # this house's own namespace
 _FIELDS = (bytes, list, int, str, bytes, int, str, int, str, str, int)
@@ -114,7 +116,7 @@ def read(payload: bytes) -> Clearance | None:
     made_at, expires_at = signers.moment(at), signers.moment(expires)
     lengths = (len(declaration), len(keeper)) == (16, 16) and 0 < len(hall) <= _HALL
     words = all(0 < len(text) <= LONGEST for text in (issuer, law, authority))
-    counts = 0 < number < MOST and 0 < epoch < MOST
+    counts = 0 < number < MOST and 0 < epoch < epochs.MOST
     if made_at is None or expires_at is None or not (lengths and words and counts):
         return None
     if not _people(party) or not made_at < expires_at <= made_at + LIVES:

@@ -18,7 +18,7 @@ from customs.sealed import Refusal, SigningKey, Use
 from customs.signers import CENTRE, Signers
 
 VERSION = 1
-MOST = 2**31
+MOST = 2**40  # a number is the second it was made in, at the least
 _FIELDS = (str, int, bytes, str, str, str, int)
 _HALL, _ISSUER, _WHO, _REASON = 24, 80, 32, 200
 

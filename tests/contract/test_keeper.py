@@ -1,0 +1,188 @@
+"""The claim keeper of a whole hall: what kiosks found is signed, and gates claim it by wire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from customs import clearance
+from customs.claim import Claim, Denied
+from customs.clearance import Clearance
+from customs.crossing import State, crossing_id
+from customs.crossing.events import BagMissing
+from customs.crossing.joining import people, round_of, state
+from customs.gate_command import Act, Command, sign
+from customs.hold import By, Mark
+from customs.messages import plain
+from customs.messages.enrolment import DeviceKind
+from customs.messages.request import Asked
+from customs.sealed import Use
+from kiosk.centre.transport import Answer
+from kiosk.gate.asking import KeeperLine
+from kiosk.hall.doors import Doors
+from kiosk.hall.line import HallLine, stations
+from kiosk.hall.minting import MOST
+from kiosk.hall.station import HallAway, HallRefused
+from passenger_app.centre import Centre
+from tests.contract.hall import Hall, Member
+from tests.contract.station import Kiosk, Stationed, adults, declared, signed
+
+pytestmark = pytest.mark.long
+
+TRY, OTHER_TRY = UUID(int=1), UUID(int=2)
+Join = Callable[..., Member]
+
+
+@dataclass
+class Wire:
+    """The hall's network as a call."""
+
+    doors: Doors
+    cut: bool = False
+
+    def carry(self, asked: Asked, signature: str | None, longest: int) -> Answer:
+        if self.cut:
+            raise HallAway("cut")
+        told = self.doors.answer(asked, signature or "")
+        body = plain.write(told)
+        assert len(body) <= longest
+        return Answer(200, body)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@dataclass
+class Gates:
+    """Two gates on the wire, and the station they ask."""
+
+    stationed: Stationed
+    kiosk: Kiosk
+    lines: tuple[KeeperLine, ...]
+    members: tuple[Member, ...]
+    doors: Doors
+
+    def cleared(self, centre: Centre, size: int = 1) -> tuple[Clearance, bytes]:
+        """Somebody who was cleared at a kiosk just now."""
+        draft = signed(centre, declared(people=adults(size), next_index=size + 1))
+        self.stationed.hear()
+        crossing = self.kiosk.pass_through(draft).crossing
+        assert state(crossing) is State.CLEARED
+        party = people(crossing)
+        id_ = clearance.clearance_id(draft.id, party, round_of(crossing, party))
+        told = self.stationed.hall.keeper.mintage.signed(id_)
+        assert told is not None
+        now, by = self.stationed.hall.now(), self.stationed.hall.keeper.ground.by(Use.CLEARANCE)
+        made = clearance.believe(told, by, now)
+        assert isinstance(made, Clearance)
+        return made, told
+
+
+@pytest.fixture
+def gates(stationed: Stationed, kiosk: Kiosk, join: Join, hall: Hall) -> Gates:
+    members = tuple(join(DeviceKind.GATE) for _ in range(2))
+    hall.release()
+    for each in (*members, stationed.member):
+        each.turn()
+    stationed.hall.renew()
+    stationed.hall.keeper.take_over("S-1004", "the hall opens")
+    doors = Doors(stationed.hall)
+    lines = tuple(KeeperLine(HallLine(each.running, Wire(doors), _known(each))) for each in members)
+    return Gates(stationed, kiosk, lines, members, doors)
+
+
+def _known(member: Member) -> Any:
+    return lambda: stations(member.running)
+
+
+def test_what_a_kiosk_cleared_one_gate_claims(gates: Gates, centre: Centre) -> None:
+    made, told = gates.cleared(centre, 2)
+    assert (made.bodies, made.permission.authority) == (2, "税関長 (NRT)")
+    one, other = gates.lines
+    granted = one.claim(TRY, made, told)
+    assert isinstance(granted, Claim)
+    assert other.claim(OTHER_TRY, made, told) is Denied.USED
+    assert one.claim(TRY, made, told) == granted
+    kinds = {each.kind for each in _at_centre(gates)}
+    assert {"keeper_named", "clearance_signed", "clearance_claimed", "claim_denied"} <= kinds
+
+
+def _at_centre(gates: Gates) -> list[Any]:
+    member = gates.stationed.member
+    while member.waiting():
+        member.turn()
+    assert member.hall.dispositions(member.running.device.device) == {"taken"}
+    return member.hall.events(member.running.device.device)
+
+
+def test_a_terminal_claims_nothing(gates: Gates, centre: Centre, join: Join, hall: Hall) -> None:
+    made, told = gates.cleared(centre)
+    terminal = join(DeviceKind.TERMINAL)
+    hall.release()
+    terminal.turn()
+    gates.stationed.member.turn()
+    gates.stationed.hall.renew()
+    line = KeeperLine(HallLine(terminal.running, Wire(gates.doors), _known(terminal)))
+    with pytest.raises(HallRefused):
+        line.claim(TRY, made, told)
+
+
+def test_a_keeper_that_is_not_heard_grants_nothing(gates: Gates, centre: Centre) -> None:
+    made, told = gates.cleared(centre)
+    member = gates.members[0]
+    line = KeeperLine(HallLine(member.running, Wire(gates.doors, cut=True), _known(member)))
+    with pytest.raises(HallAway):
+        line.claim(TRY, made, told)
+
+
+def test_a_flight_is_held_by_what_was_declared(gates: Gates, centre: Centre) -> None:
+    made, told = gates.cleared(centre)
+    keeper, now = gates.stationed.hall.keeper, gates.stationed.hall.now()
+    marked = keeper.holds.marks(made.declaration)
+    assert Mark(By.FLIGHT, "NH106") in marked
+    assert keeper.holds.against(marked) is None
+    running = gates.stationed.member.running
+    station = f"device:{running.device.device}"
+    told_ = Command(UUID(int=9), "NRT-T1", Act.HOLD, "flight:NH106", "S-1", "seen", station, now)
+    assert keeper.obey(sign(told_, running.keys.current.signs(Use.COMMAND))) is None
+    assert gates.lines[0].standing(made.id, frozenset()).held
+    assert gates.lines[0].claim(TRY, made, told) is Denied.HELD
+
+
+def test_a_bag_that_is_missing_takes_the_clearance_back(gates: Gates, centre: Centre) -> None:
+    made, told = gates.cleared(centre)
+    gates.kiosk.say(crossing_id(made.declaration, gates.stationed.hall.name), BagMissing())
+    assert gates.lines[0].claim(TRY, made, told) is Denied.CANCELLED
+
+
+def test_the_next_party_of_a_kiosk_that_mints_too_many_sees_an_officer(
+    gates: Gates, centre: Centre
+) -> None:
+    gates.cleared(centre)
+    keeper, now = gates.stationed.hall.keeper, gates.stationed.hall.now()
+    epoch = keeper.keeps()
+    assert epoch is not None
+    with keeper.running.store.writing() as acting:
+        for number in range(MOST):
+            made = keeper.mintage.make(UUID(int=number), (1,), 1, epoch, now)
+            keeper.mintage.put(acting, made, [f"device:{gates.kiosk.id}"], now)
+    draft = signed(centre)
+    gates.stationed.hear()
+    crossing = gates.kiosk.pass_through(draft).crossing
+    assert state(crossing) is State.WITH_OFFICER
+    assert "minting_stopped" in {each.kind for each in _at_centre(gates)}
+
+
+def test_without_an_epoch_nothing_is_signed(
+    stationed: Stationed, kiosk: Kiosk, centre: Centre
+) -> None:
+    draft = signed(centre)
+    stationed.hear()
+    crossing = kiosk.pass_through(draft).crossing
+    party = people(crossing)
+    id_ = clearance.clearance_id(draft.id, party, round_of(crossing, party))
+    assert stationed.hall.keeper.mintage.signed(id_) is None

@@ -1,0 +1,151 @@
+"""A hall station and gates on stores of their own, with keys that a bundle made here names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+
+from customs.clearance import Clearance, clearance_id
+from customs.gate_command import Act, Command
+from customs.gate_command import sign as sign_command
+from customs.messages.bundle import Held, Manifest, Part
+from customs.messages.enrolment import DeviceKind
+from customs.sealed import Use
+from customs.signers import Signers
+from kiosk import device, keys
+from kiosk.centre import enrolment
+from kiosk.centre.bundle_held import InUse
+from kiosk.centre.clock import Clock
+from kiosk.device import Running
+from kiosk.hall import signing
+from kiosk.hall.keeper import Ground, Keeper
+from kiosk.store.outbox import Limits
+from tests.hall_factory import AT, HALL
+
+EVERYBODY = frozenset({"device:kiosk"})
+
+
+@dataclass
+class Time:
+    """The time of everybody in the hall, in the test's hand."""
+
+    at: datetime = AT
+
+    def __call__(self) -> datetime:
+        """Now."""
+        return self.at
+
+    def forward(self, seconds: float) -> None:
+        """Later."""
+        self.at += timedelta(seconds=seconds)
+
+    def clock(self) -> Clock:
+        """A device's clock on it."""
+        start = self.at
+        return Clock(self, lambda: (self.at - start).total_seconds())
+
+
+def enrolled(folder: Path, kind: DeviceKind, id_: UUID) -> None:
+    """A device's folder, as enrolment leaves it."""
+    keys.make(folder)
+    made = enrolment.Device(
+        device=id_, kind=kind, hall=HALL, name=f"{kind}-{id_.int}", bundle_keys=(), challenge=None
+    )
+    (folder / enrolment.FILE).write_bytes(msgspec.json.encode(made))
+
+
+def start(folder: Path, time: Time) -> Running:
+    """The program of a device."""
+    return device.start(folder, time.clock(), Limits(free=0))
+
+
+def listed(running: Running, state: str = "active") -> dict[str, str]:
+    """A device as a bundle lists it."""
+    pair, known = running.keys.current, running.device
+    return {
+        "device": str(known.device),
+        "kind": known.kind.value,
+        "hall": known.hall,
+        "state": state,
+        "kid": pair.kid.hex(),
+        "sign_pub": pair.sign.public_key().public_bytes_raw().hex(),
+        "seal_pub": pair.seal.public_key().public_bytes_raw().hex(),
+    }
+
+
+def bundle(*members: Running, made_at: datetime = AT) -> InUse:
+    """A bundle that lists them."""
+    devices = json.dumps({"devices": [listed(each) for each in members]}).encode()
+    return InUse(Held(Manifest(1, made_at, {}), {Part.DEVICES: devices}), {}, b"")
+
+
+@dataclass
+class KeptHall:
+    """A station that keeps claims, and the time."""
+
+    running: Running
+    time: Time
+    bundle: InUse
+    live: bool = True
+    keeper: Keeper = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Its keeper on its store."""
+
+        def by(use: Use) -> Signers:
+            return signing.signers(self.running, self.bundle, use)
+
+        self.keeper = Keeper(self.running, Ground(by, lambda: self.live, self.time))
+
+    def mint(self, declaration: UUID, party: tuple[int, ...] = (1,), number: int = 1) -> bytes:
+        """A party's clearance, kept and signed."""
+        epoch = self.keeper.keeps()
+        assert epoch is not None
+        made = self.keeper.mintage.make(declaration, party, number, epoch, self.time())
+        with self.running.store.writing() as acting:
+            return self.keeper.mintage.put(acting, made, EVERYBODY, self.time())
+
+    def made(self, declaration: UUID, party: tuple[int, ...] = (1,), number: int = 1) -> Clearance:
+        """The same, as it was made."""
+        epoch = self.keeper.keeps()
+        assert epoch is not None
+        return self.keeper.mintage.make(declaration, party, number, epoch, self.time())
+
+    def made_id(self, declaration: UUID) -> UUID:
+        """The id of the first clearance of one person."""
+        return clearance_id(declaration, (1,), 1)
+
+    def command(self, act: Act, target: str, id_: int = 1) -> bytes:
+        """An officer at the hall's own desk."""
+        station = f"device:{self.running.device.device}"
+        told = Command(UUID(int=id_), HALL, act, target, "S-1004", "seen", station, self.time())
+        return sign_command(told, self.running.keys.current.signs(Use.COMMAND))
+
+
+@contextmanager
+def hall(folder: Path, id_: int = 21) -> Iterator[KeptHall]:
+    """A hall whose station a supervisor has named."""
+    time = Time()
+    enrolled(folder, DeviceKind.HALL, UUID(int=id_))
+    running = start(folder, time)
+    made = KeptHall(running, time, bundle(running))
+    made.keeper.take_over("S-1004", "the hall opens")
+    try:
+        yield made
+    finally:
+        made.running.store.close()
+
+
+def restarted(before: KeptHall, folder: Path) -> KeptHall:
+    """Ended without a word, as a kill does, and started again."""
+    before.running.store.close()
+    before.running = start(folder, before.time)
+    before.__post_init__()
+    return before
