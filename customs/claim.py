@@ -51,7 +51,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A gate asks; `attempt` is drawn for this one try and kept at the gate before it asks."""
+    """A gate asks; `attempt` is drawn for this one try."""
 
     clearance: Clearance
     gate: UUID

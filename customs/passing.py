@@ -17,6 +17,7 @@ class Ended(StrEnum):
     SOME = "some"  # not all of the party went
     TOO_MANY = "too_many"
     WRONG_WAY = "wrong_way"
+    HELD = "held"  # an officer's hold came while the leaf was open, and nobody had gone yet
     OBSTRUCTED = "obstructed"  # something keeps the leaf from closing
     UNCONFIRMED = "unconfirmed"  # commanded, and the leaf was never seen to move
     BROKEN_OFF = "broken_off"  # the program ended in the middle
@@ -26,5 +27,3 @@ class Ended(StrEnum):
 
 # Only this one leaves nothing for an officer to do.
 DONE = frozenset({Ended.PASSED})
-# The leaf is held shut, with whoever is in the lane before it.
-HOLDS = frozenset({Ended.TOO_MANY, Ended.WRONG_WAY})

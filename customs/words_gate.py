@@ -73,6 +73,7 @@ ENDED: Mapping[Ended, str] = {
     Ended.SOME: N_("Not everyone of the party went through. The gate is closed."),
     Ended.TOO_MANY: N_("More people are in the lane than the clearance has. The leaf is held."),
     Ended.WRONG_WAY: N_("Somebody came in the wrong way. The leaf is held."),
+    Ended.HELD: N_("An officer holds the party. The gate is closed."),
     Ended.OBSTRUCTED: N_("Something keeps the gate from closing."),
     Ended.UNCONFIRMED: N_("The gate was told to open and was not seen to."),
     Ended.BROKEN_OFF: N_(

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 
@@ -24,6 +24,10 @@ from kiosk.centre import enrolment
 from kiosk.centre.bundle_held import InUse
 from kiosk.centre.clock import Clock
 from kiosk.device import Running
+from kiosk.devices.door import SimulatedDoor
+from kiosk.gate.asking import KeeperHere
+from kiosk.gate.journal import Journal
+from kiosk.gate.lane import Lane, Means
 from kiosk.hall import signing
 from kiosk.hall.keeper import Ground, Keeper
 from kiosk.store.outbox import Limits
@@ -147,5 +151,57 @@ def restarted(before: KeptHall, folder: Path) -> KeptHall:
     """Ended without a word, as a kill does, and started again."""
     before.running.store.close()
     before.running = start(folder, before.time)
+    before.__post_init__()
+    return before
+
+
+@dataclass
+class GateHere:
+    """One gate on a store of its own."""
+
+    hall: KeptHall
+    running: Running
+    door: SimulatedDoor
+    live: bool = True
+    lane: Lane = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Its lane, asking the keeper in this process."""
+
+        def by(use: Use) -> Signers:
+            return signing.signers(self.running, self.hall.bundle, use)
+
+        time, id_ = self.hall.time, self.running.device.device
+        means = Means(time, lambda: time().timestamp(), uuid4, by, lambda: self.live)
+        keeps = KeeperHere(self.hall.keeper, id_)
+        self.lane = Lane(id_, HALL, Journal(self.running), keeps, self.door, means)
+
+    def command(self, act: Act, id_: int = 1) -> bytes:
+        """An officer to this gate."""
+        return self.hall.command(act, str(self.lane.gate), id_)
+
+    def under_way(self) -> set[UUID]:
+        """What its journal says is open."""
+        return {UUID(name) for name in self.running.store.all_kept("under way")}
+
+
+@contextmanager
+def gate(kept: KeptHall, folder: Path, id_: int) -> Iterator[GateHere]:
+    """A gate of the hall; all gates' doors share one journal of openings."""
+    place = folder / f"gate-{id_}"
+    enrolled(place, DeviceKind.GATE, UUID(int=id_))
+    door = SimulatedDoor(folder / "openings", f"gate-{id_}")
+    made = GateHere(kept, start(place, kept.time), door)
+    try:
+        yield made
+    finally:
+        made.running.store.close()
+
+
+def regated(before: GateHere, folder: Path) -> GateHere:
+    """Ended without a word, as a kill does, and started again."""
+    before.running.store.close()
+    place = folder / f"gate-{before.lane.gate.int}"
+    before.running = start(place, before.hall.time)
     before.__post_init__()
     return before
