@@ -33,7 +33,11 @@ class Denied(StrEnum):
     HELD = "held"
     USED = "used"
     ALREADY_THROUGH = "already_through"  # somebody of this party, on another clearance
-    KEEPER_AWAY = "keeper_away"  # said at the gate itself
+    # Said at the gate itself.
+    KEEPER_AWAY = "keeper_away"
+    NO_CAMERA = "no_camera"
+    OTHER_FACE = "other_face"
+    NOT_BY_FACE = "not_by_face"  # somebody of the party has no template, or was looked at instead
 
 
 @dataclass(frozen=True, slots=True)

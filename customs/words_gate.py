@@ -65,6 +65,9 @@ DENIED: Mapping[Denied, str] = {
     Denied.USED: N_("The clearance was used already."),
     Denied.ALREADY_THROUGH: N_("Somebody of this party went through on another clearance."),
     Denied.KEEPER_AWAY: N_("The hall station does not answer."),
+    Denied.NO_CAMERA: N_("The camera of the gate does not work."),
+    Denied.OTHER_FACE: N_("The face is not the one from the kiosk. Please compare them."),
+    Denied.NOT_BY_FACE: N_("Somebody of the party is not taken by face. Please look at them."),
 }
 
 ENDED: Mapping[Ended, str] = {

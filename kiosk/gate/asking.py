@@ -12,15 +12,19 @@ from uuid import UUID
 
 from customs.claim import Claim, Denied
 from customs.clearance import Clearance
+from kiosk.hall import messages
 from kiosk.hall.gate_messages import (
     ClaimAnswered,
     ClaimAsked,
     GateDoor,
     StandingAsked,
     StandingTold,
+    TokenAsked,
+    TokenTold,
 )
 from kiosk.hall.keeper import Keeper, Standing
 from kiosk.hall.line import HallLine
+from kiosk.hall.tokens import SlipShown, Token, Wanted
 
 
 class Keeps(Protocol):
@@ -31,6 +35,13 @@ class Keeps(Protocol):
 
     def standing(self, busy: UUID | None, heard: Set[UUID]) -> Standing:
         """How things stand; these commands are on the gate's own disk."""
+
+
+class Finds(Protocol):
+    """The station as a gate asks it about a token; raises HallAway or HallRefused."""
+
+    def find(self, token: Token) -> Wanted | None:
+        """The party a token stands for, if it is cleared."""
 
 
 @dataclass(frozen=True)
@@ -69,3 +80,12 @@ class KeeperLine:
         asked = StandingAsked(busy=busy, heard=tuple(sorted(heard)))
         told, _ = self.line.ask(GateDoor.STANDING, asked, StandingTold)
         return told.standing
+
+    def find(self, token: Token) -> Wanted | None:
+        """Ask the newest station."""
+        if isinstance(token, SlipShown):
+            asked = TokenAsked(slip=token.reference)
+        else:
+            asked = TokenAsked(shown=messages.question(token))
+        told, _ = self.line.ask(GateDoor.TOKEN, asked, TokenTold)
+        return told.wanted

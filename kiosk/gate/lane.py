@@ -229,13 +229,21 @@ class Lane:
     # What the keeper tells
 
     def poll(self) -> None:
-        """Ask how things stand, every second: the holds, the epoch, the commands."""
-        busy = self.passage.ground if self.passage else None
+        """Ask how things stand and go by it, every second."""
+        busy, taken = self.asks()
         try:
-            told = self.keeps.standing(busy, frozenset(self._taken))
+            told = self.keeps.standing(busy, taken)
         except _AWAY:
             return
-        self._taken.clear()
+        self.heed(told, taken)
+
+    def asks(self) -> tuple[UUID | None, frozenset[UUID]]:
+        """What this gate is busy with, and the commands it has on its own disk."""
+        return self.passage.ground if self.passage else None, frozenset(self._taken)
+
+    def heed(self, told: Standing, taken: frozenset[UUID]) -> None:
+        """The holds, the epoch, the commands."""
+        self._taken -= taken
         self.standing, self.heard_at = told, self.means.ticks()
         self._hear(told.epoch)
         for signed in told.commands:

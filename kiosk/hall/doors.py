@@ -21,11 +21,21 @@ from customs.messages.problem import Code
 from customs.messages.request import HEADER, NUMBER, Asked, Doubt, Request, open_request, unwrap
 from customs.messages.sealed_box import unseal
 from customs.sealed import Use, unbelieved
-from kiosk.hall import fleet, gate_messages, messages
+from kiosk.hall import fleet, gate_messages, messages, tokens
 from kiosk.hall.fleet import Believed
 from kiosk.hall.gate_messages import GateDoor
 from kiosk.hall.hall import Hall
-from kiosk.hall.messages import LONGEST_QUESTION, Door, Look, Present, Report, Sealed, Signed
+from kiosk.hall.messages import (
+    LONGEST_QUESTION,
+    Door,
+    Look,
+    Present,
+    Report,
+    Sealed,
+    Signed,
+    Taken,
+    Template,
+)
 from kiosk.hall.station import HallAway, HallRefused
 from kiosk.keys import Pair
 from kiosk.store.failure import StoreError
@@ -125,12 +135,15 @@ class Doors:
             raise _Refused(Code.WRONG_KEY)
         if asked.path in set(GateDoor):
             question = gate_messages.ASKED[GateDoor(asked.path)]
-            return gate_messages.answer(hall.keeper, terminal, _read(question, opened))
+            return gate_messages.answer(hall, terminal, _read(question, opened))
         with hall.turn:
             if asked.path == Door.PRESENT:
                 found = hall.present(messages.shown(_read(Present, opened).shown))
                 kept = hall.book.of(found.crossing.id) if found.crossing else None
                 return messages.known(found, kept)
+            if asked.path == Door.TEMPLATE:
+                tokens.take(hall, terminal, _read(Template, opened))
+                return Taken()
             if asked.path == Door.REPORT:
                 said = _read(Report, opened)
                 by = messages.shown(said.shown) if said.shown else None

@@ -10,7 +10,12 @@ from msgspec import Meta
 
 from customs.claim import Claim, Denied
 from customs.messages.plain import Message
-from kiosk.hall.keeper import Keeper, Standing
+from kiosk.hall import messages, tokens
+from kiosk.hall.hall import Hall
+from kiosk.hall.keeper import Standing
+from kiosk.hall.messages import Present
+from kiosk.hall.station import NothingShown
+from kiosk.hall.tokens import SlipShown, Wanted
 
 _Signed = Annotated[bytes, Meta(max_length=4096)]
 
@@ -20,6 +25,7 @@ class GateDoor(StrEnum):
 
     CLAIM = "/hall/claim"
     STANDING = "/hall/standing"
+    TOKEN = "/hall/token"
 
 
 class ClaimAsked(Message, frozen=True):
@@ -59,19 +65,39 @@ class StandingTold(Message, frozen=True):
     standing: Standing
 
 
-GateQuestion = ClaimAsked | StandingAsked
+class TokenAsked(Message, frozen=True):
+    """Somebody at a gate shows this: a pass or a document, or else a slip."""
+
+    shown: Present | None = None
+    slip: Annotated[str, Meta(max_length=64)] = ""
+
+
+class TokenTold(Message, frozen=True):
+    """The party it stands for, if it is cleared."""
+
+    wanted: Wanted | None
+
+
+GateQuestion = ClaimAsked | StandingAsked | TokenAsked
 ASKED: dict[GateDoor, type[GateQuestion]] = {
     GateDoor.CLAIM: ClaimAsked,
     GateDoor.STANDING: StandingAsked,
+    GateDoor.TOKEN: TokenAsked,
 }
 
 
-def answer(keeper: Keeper, gate: UUID, told: GateQuestion) -> Message:
-    """The keeper's answer to a gate."""
+def answer(hall: Hall, gate: UUID, told: GateQuestion) -> Message:
+    """The station's answer to a gate."""
+    keeper = hall.keeper
+    if isinstance(told, TokenAsked):
+        token = messages.shown(told.shown) if told.shown else SlipShown(told.slip)
+        known = None if isinstance(token, NothingShown) else tokens.find(hall, gate, token)
+        return TokenTold(wanted=known)
     if isinstance(told, ClaimAsked):
         found = keeper.claim(gate, told.attempt, told.clearance)
         if isinstance(found, Denied):
             return ClaimAnswered(denied=found)
+        hall.templates.gone(found.declaration, found.party, hall.now())
         return ClaimAnswered(granted=found)
     if told.heard:
         keeper.heard(gate, frozenset(told.heard))

@@ -55,6 +55,7 @@ from kiosk.hall.station import (
     Presented,
     Shown,
 )
+from kiosk.hall.templates import Templates
 from kiosk.hall.word import Word, Words
 from kiosk.store.failure import StoreError
 from kiosk.store.outbox import Happened
@@ -74,6 +75,7 @@ class Hall:
     reception: Reception = field(init=False)
     turn: RLock = field(default_factory=RLock, init=False)
     keeper: Keeper = field(init=False)
+    templates: Templates = field(default_factory=Templates, init=False)
 
     def __post_init__(self) -> None:
         """On the store of its program."""
@@ -120,6 +122,10 @@ class Hall:
         """What is known of what was shown."""
         with self.turn:
             return self.reception.present(shown, self.ground(), self.now())
+
+    def crossing(self, declaration: UUID) -> Crossing:
+        """The crossing of a declaration here, perhaps with nothing in it yet."""
+        return self.book.of(crossing_id(declaration, self.name)).crossing
 
     def look(self, crossing: UUID) -> Answered:
         """The crossing as it is now."""

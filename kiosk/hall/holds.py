@@ -15,12 +15,13 @@ from uuid import UUID
 import msgspec
 
 from customs.gate_command import AT_GATE, Act, Command
-from customs.hold import By, Hold, Mark, against, read
+from customs.hold import By, Hold, Mark, against, mark, read
 from customs.messages.event import Kind
 from kiosk.store.outbox import Happened, Outbox
 from kiosk.store.store import Store
 
 _HOLD, _DONE, _MARKED, _LANE, _AT_GATE = "hold", "obeyed", "marked", "closed lane", "for gate"
+_SLIP = "slip"
 REMEMBERED = timedelta(days=1)
 _HOLDS = msgspec.json.Decoder(Hold)
 _MARKS = msgspec.json.Decoder(list[Mark])
@@ -52,9 +53,20 @@ class Holds:
         if any(each.by in (By.PERSON, By.PARTY) for each in known):
             raise ValueError("people are marked by what they are")
         self.store.keep(acting, _MARKED, str(declaration), msgspec.json.encode(known))
+        for each in known:
+            if each.by is By.SLIP:
+                self.store.keep(acting, _SLIP, each.value, str(declaration).encode())
+
+    def by_slip(self, reference: str) -> UUID | None:
+        """Whose slip this is."""
+        found = mark(By.SLIP, reference)
+        told = self.store.kept(_SLIP, found.value) if found else None
+        return UUID(told.decode()) if told else None
 
     def unmark(self, acting: sqlite3.Connection, declaration: UUID) -> None:
         """Nothing leads to it any more."""
+        for each in self.marks(declaration):
+            self.store.forget(acting, _SLIP, each.value)
         self.store.forget(acting, _MARKED, str(declaration))
 
     def obeyed(self) -> frozenset[UUID]:
@@ -96,10 +108,10 @@ class Holds:
 
     def _act(self, acting: sqlite3.Connection, told: Command, signed: bytes) -> None:
         if told.act is Act.HOLD:
-            mark = read(told.target)
-            if mark is None:
+            marked = read(told.target)
+            if marked is None:
                 raise ValueError("nobody could find this")
-            hold = Hold(told.id, mark, told.officer, told.reason, told.at)
+            hold = Hold(told.id, marked, told.officer, told.reason, told.at)
             self.store.keep(acting, _HOLD, str(told.id), msgspec.json.encode(hold))
         elif told.act is Act.RELEASE:
             self.store.forget(acting, _HOLD, told.target)

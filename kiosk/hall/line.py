@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -32,6 +32,8 @@ from kiosk.hall.messages import (
     Report,
     Sealed,
     Signed,
+    Taken,
+    Template,
     WhatIsKnown,
 )
 from kiosk.hall.station import Answered, HallAway, HallRefused, Presented, Shown
@@ -74,6 +76,11 @@ class HallLine:
         """The crossing as it is now."""
         told, station = self.ask(Door.LOOK, Look(crossing=crossing), HowItIs)
         return messages.answered(told, self._hall, station, since=None)
+
+    def hand_over(self, declaration: UUID, person: int, sealed: Mapping[UUID, bytes]) -> None:
+        """A face for the gates, sealed to each of them."""
+        told = Template(declaration=declaration, person=person, sealed=dict(sealed))
+        self.ask(Door.TEMPLATE, told, Taken)
 
     @property
     def _hall(self) -> str:

@@ -44,6 +44,7 @@ class Door(StrEnum):
     PRESENT = "/hall/present"
     REPORT = "/hall/report"
     LOOK = "/hall/look"
+    TEMPLATE = "/hall/template"
 
 
 class Sealed(Message, frozen=True):
@@ -91,6 +92,18 @@ class Look(Message, frozen=True):
     """How a crossing is."""
 
     crossing: UUID
+
+
+class Template(Message, frozen=True):
+    """A face this kiosk accepted, sealed to each gate of the hall."""
+
+    declaration: UUID
+    person: Annotated[int, Meta(ge=1)]
+    sealed: dict[UUID, bytes]
+
+
+class Taken(Message, frozen=True):
+    """The answer to it."""
 
 
 class PersonPiece(Piece, frozen=True):

@@ -60,7 +60,13 @@ BAD: dict[Denied, Callable[[Asked, Known], tuple[Asked, Known]]] = {
     Denied.ALREADY_THROUGH: knowing(claims=(replace(granted(), clearance=OTHER, party=(2, 3)),)),
 }
 # The gate says these itself.
-AT_THE_GATE = {Denied.NOT_BELIEVED, Denied.KEEPER_AWAY}
+AT_THE_GATE = {
+    Denied.NOT_BELIEVED,
+    Denied.KEEPER_AWAY,
+    Denied.NO_CAMERA,
+    Denied.OTHER_FACE,
+    Denied.NOT_BY_FACE,
+}
 
 
 def test_a_clearance_nothing_stands_against_is_granted() -> None:
