@@ -20,7 +20,8 @@ from customs.signers import CENTRE, Signers
 VERSION = 1
 MOST = 2**40  # a number is the second it was made in, at the least
 _FIELDS = (str, int, bytes, str, str, str, int)
-_HALL, _ISSUER, _WHO, _REASON = 24, 80, 32, 200
+LONGEST_WHO, LONGEST_REASON = 32, 200
+_HALL, _ISSUER = 24, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def read(payload: bytes) -> Epoch | None:
     made_at = signers.moment(at)
     if made_at is None or len(keeper) != 16 or not 0 < number < MOST or not 0 < len(hall) <= _HALL:
         return None
-    if len(issuer) > _ISSUER or len(supervisor) > _WHO or len(reason) > _REASON:
+    if len(issuer) > _ISSUER or len(supervisor) > LONGEST_WHO or len(reason) > LONGEST_REASON:
         return None
     made = Epoch(hall, number, UUID(bytes=keeper), issuer, made_at, supervisor, reason)
     return made if _named(made) else None

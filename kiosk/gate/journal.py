@@ -5,7 +5,6 @@ What was begun and not ended when the program starts again was broken off, and a
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from customs.messages.event import Kind
 from customs.passing import DONE, Ended
 from kiosk.device import Running
 from kiosk.store.outbox import Happened
+from kiosk.store.place import Acting
 
 KEPT = timedelta(days=5)
 _OPENING, _UNDER_WAY, _STOPPED, _OBEYED = "opening", "under way", "stopped", "obeyed"
@@ -106,11 +106,11 @@ class Journal:
                     if datetime.fromisoformat(told.decode()) < before:
                         store.forget(acting, kind, name)
 
-    def _stop(self, acting: sqlite3.Connection, why: Ended) -> None:
+    def _stop(self, acting: Acting, why: Ended) -> None:
         self.running.store.keep(acting, _STOPPED, _STOPPED, why.value.encode())
         self._say(acting, Kind.GATE_STOPPED, {"why": why.value})
 
-    def _say(self, acting: sqlite3.Connection, kind: Kind, body: Mapping[str, Any]) -> None:
+    def _say(self, acting: Acting, kind: Kind, body: Mapping[str, Any]) -> None:
         self.running.outbox.add(acting, Happened(kind, body), self._now())
 
     def _now(self) -> datetime:

@@ -5,7 +5,6 @@ It is kept in the transaction that says so, with all that a hold may name it by.
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 
 import msgspec
@@ -20,6 +19,7 @@ from customs.messages.arrival import Arrival
 from customs.messages.event import Kind
 from kiosk.hall.keeper import Keeper
 from kiosk.store.outbox import Happened
+from kiosk.store.place import Acting
 
 
 def answer(
@@ -32,7 +32,7 @@ def answer(
 
 
 def keep(
-    acting: sqlite3.Connection,
+    acting: Acting,
     keeper: Keeper,
     crossing: Crossing,
     event: Event,
@@ -53,7 +53,7 @@ def keep(
 
 
 def _cancel(
-    acting: sqlite3.Connection,
+    acting: Acting,
     keeper: Keeper,
     crossing: Crossing,
     told: ClearanceCancelled,
@@ -72,7 +72,7 @@ def _cancel(
 
 
 def _sign(
-    acting: sqlite3.Connection,
+    acting: Acting,
     keeper: Keeper,
     crossing: Crossing,
     told: ClearanceMinted,

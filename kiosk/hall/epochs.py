@@ -6,7 +6,6 @@ names itself by a number whose claims it no longer has.
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +19,7 @@ from customs.sealed import SigningKey, unbelieved
 from customs.signers import Signers
 from kiosk.store import salvage
 from kiosk.store.outbox import Happened, Outbox
+from kiosk.store.place import Acting
 from kiosk.store.store import Store
 
 _KIND, _NAME = "epoch", "in force"
@@ -79,7 +79,7 @@ class Epochs:
             self._put(acting, signed, made, now)
         return made
 
-    def _put(self, acting: sqlite3.Connection, told: bytes, made: Epoch, now: datetime) -> None:
+    def _put(self, acting: Acting, told: bytes, made: Epoch, now: datetime) -> None:
         kept = msgspec.json.encode(_Kept(told, self._asides()))
         self.store.keep(acting, _KIND, _NAME, kept)
         body = {

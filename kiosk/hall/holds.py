@@ -6,7 +6,6 @@ heard twice is obeyed once.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from customs.gate_command import AT_GATE, Act, Command
 from customs.hold import By, Hold, Mark, against, mark, read
 from customs.messages.event import Kind
 from kiosk.store.outbox import Happened, Outbox
+from kiosk.store.place import Acting
 from kiosk.store.store import Store
 
 _HOLD, _DONE, _MARKED, _LANE, _AT_GATE = "hold", "obeyed", "marked", "closed lane", "for gate"
@@ -47,7 +47,7 @@ class Holds:
         told = self.store.kept(_MARKED, str(declaration))
         return frozenset(_MARKS.decode(told)) if told else frozenset()
 
-    def mark(self, acting: sqlite3.Connection, declaration: UUID, others: Iterable[Mark]) -> None:
+    def mark(self, acting: Acting, declaration: UUID, others: Iterable[Mark]) -> None:
         """These lead to a declaration as well."""
         known = sorted({*self.marks(declaration), *others})
         if any(each.by in (By.PERSON, By.PARTY) for each in known):
@@ -63,7 +63,7 @@ class Holds:
         told = self.store.kept(_SLIP, found.value) if found else None
         return UUID(told.decode()) if told else None
 
-    def unmark(self, acting: sqlite3.Connection, declaration: UUID) -> None:
+    def unmark(self, acting: Acting, declaration: UUID) -> None:
         """Nothing leads to it any more."""
         for each in self.marks(declaration):
             self.store.forget(acting, _SLIP, each.value)
@@ -95,18 +95,18 @@ class Holds:
         """The commands one gate has yet to hear, in no order: each is about itself alone."""
         return list(self.store.all_kept(f"{_AT_GATE} {gate}").values())
 
-    def heard(self, acting: sqlite3.Connection, gate: UUID, ids: Iterable[UUID]) -> None:
+    def heard(self, acting: Acting, gate: UUID, ids: Iterable[UUID]) -> None:
         """The gate has these on its own disk."""
         for id_ in ids:
             self.store.forget(acting, f"{_AT_GATE} {gate}", str(id_))
 
-    def forget_old(self, acting: sqlite3.Connection, now: datetime) -> None:
+    def forget_old(self, acting: Acting, now: datetime) -> None:
         """The ids of commands whose time is long over: those are too late in any case."""
         for name, told in self.store.all_kept(_DONE).items():
             if datetime.fromisoformat(told.decode()) < now - REMEMBERED:
                 self.store.forget(acting, _DONE, name)
 
-    def _act(self, acting: sqlite3.Connection, told: Command, signed: bytes) -> None:
+    def _act(self, acting: Acting, told: Command, signed: bytes) -> None:
         if told.act is Act.HOLD:
             marked = read(told.target)
             if marked is None:

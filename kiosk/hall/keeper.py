@@ -6,7 +6,6 @@ before. Whatever the keeper cannot say for certain, it denies, and an officer go
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +29,7 @@ from kiosk.hall.holds import Holds
 from kiosk.hall.log_book import KEPT
 from kiosk.hall.minting import Mintage
 from kiosk.store.outbox import Happened
+from kiosk.store.place import Acting
 
 _CLAIM = "claim "
 _DECODER = msgspec.json.Decoder(Claim)
@@ -127,7 +127,7 @@ class Keeper:
 
     def _write(
         self,
-        acting: sqlite3.Connection,
+        acting: Acting,
         made: Clearance,
         gate: UUID,
         found: Claim | Denied,

@@ -6,7 +6,6 @@ before it is broken or somebody else's: its next parties see an officer.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from customs.messages.event import Kind
 from customs.sealed import Use, unbelieved
 from kiosk.device import Running
 from kiosk.store.outbox import Happened
+from kiosk.store.place import Acting
 
 MOST, WITHIN = 30, timedelta(minutes=10)  # a party every twenty seconds, without a pause
 _SIGNED, _CANCELLED, _FROM = "clearance", "cancelled clearance", "minted from"
@@ -54,9 +54,7 @@ class Mintage:
             f"device:{device.device}", at + LIVES, Permission(authority(device.hall), at),
         )  # fmt: skip
 
-    def put(
-        self, acting: sqlite3.Connection, made: Clearance, kiosks: Iterable[str], now: datetime
-    ) -> bytes:
+    def put(self, acting: Acting, made: Clearance, kiosks: Iterable[str], now: datetime) -> bytes:
         """Sign it and keep it; made again after a kill it is the first that counts."""
         store, before = self.running.store, self.signed(made.id)
         if before is not None:
@@ -75,7 +73,7 @@ class Mintage:
         return self.running.store.kept(_SIGNED, str(id_))
 
     def cancel(
-        self, acting: sqlite3.Connection, declaration: UUID, party: tuple[int, ...], number: int
+        self, acting: Acting, declaration: UUID, party: tuple[int, ...], number: int
     ) -> None:
         """Nothing is opened for it any more, whether it was made or not."""
         name = str(clearance_id(declaration, party, number))
@@ -85,7 +83,7 @@ class Mintage:
         """Whether nothing is opened for it any more."""
         return self.running.store.kept(_CANCELLED, str(id_)) is not None
 
-    def forget(self, acting: sqlite3.Connection, before: datetime) -> list[UUID]:
+    def forget(self, acting: Acting, before: datetime) -> list[UUID]:
         """Let go of what was made before; the declarations of which nothing is left."""
         store, stays, gone = self.running.store, set[UUID](), set[UUID]()
         for name, signed in store.all_kept(_SIGNED).items():

@@ -15,6 +15,7 @@ from kiosk.gate.program import Gate
 from kiosk.screen import assets, door
 from translations import LANGUAGES, say
 
+NAME = "gate.localhost"
 # What the camera looks for while this is shown; else it rests.
 CAMERA = {Sign.TOKEN: "pass", Sign.LOOK: "face"}
 LARGE = ("ja", "en")  # the others stand below, smaller

@@ -49,6 +49,10 @@ class Sits:
         assert self.template is not None
         return self.comes(self.template) or Asked("Look here", somebody=True)
 
+    def accepted(self) -> Embedding | None:
+        """No face that a gate could use."""
+        return None
+
     def late(self, now: float) -> FaceBand | None:
         """Never."""
         del now
