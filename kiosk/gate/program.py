@@ -256,7 +256,7 @@ class Gate:
         if party is None:
             return
         person, pair = party.left[0], self.wired.running.keys.current
-        sealed = party.wanted.templates.get(person, b"")
+        sealed = party.wanted.template(person)
         made, now = party.made, self.lane.means.now()
         face = template.unseal(sealed, pair.seal, self.lane.gate, made.declaration, person, now)
         if face is None:

@@ -31,6 +31,7 @@ from kiosk.hall.messages import (
     Look,
     Report,
     Sealed,
+    SealedFace,
     Signed,
     Taken,
     Template,
@@ -79,7 +80,8 @@ class HallLine:
 
     def hand_over(self, declaration: UUID, person: int, sealed: Mapping[UUID, bytes]) -> None:
         """A face for the gates, sealed to each of them."""
-        told = Template(declaration=declaration, person=person, sealed=dict(sealed))
+        faces = (SealedFace(gate=gate, sealed=each) for gate, each in sealed.items())
+        told = Template(declaration=declaration, person=person, faces=tuple(faces))
         self.ask(Door.TEMPLATE, told, Taken)
 
     @property

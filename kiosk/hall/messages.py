@@ -94,12 +94,19 @@ class Look(Message, frozen=True):
     crossing: UUID
 
 
+class SealedFace(Piece, frozen=True):
+    """A face, sealed to one gate."""
+
+    gate: UUID
+    sealed: bytes
+
+
 class Template(Message, frozen=True):
     """A face this kiosk accepted, sealed to each gate of the hall."""
 
     declaration: UUID
     person: Annotated[int, Meta(ge=1)]
-    sealed: dict[UUID, bytes]
+    faces: tuple[SealedFace, ...]
 
 
 class Taken(Message, frozen=True):

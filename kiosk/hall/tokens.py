@@ -36,7 +36,11 @@ class Wanted:
     clearance: bytes
     faces: People
     by_officer: People
-    templates: dict[int, bytes] = field(default_factory=dict, repr=False)
+    templates: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
+
+    def template(self, person: int) -> bytes:
+        """The template of one of them, sealed; empty where there is none."""
+        return dict(self.templates).get(person, b"")
 
 
 def find(hall: Hall, gate: UUID, token: Token) -> Wanted | None:
@@ -82,7 +86,7 @@ def _wanted(
     faces = tuple(_with(crossing, party, face=True))
     others = tuple(_with(crossing, party, face=False))
     templates = hall.templates.of(declaration, faces, gate, hall.now())
-    return Wanted(signed, faces, others, templates)
+    return Wanted(signed, faces, others, tuple(sorted(templates.items())))
 
 
 def _with(crossing: Crossing, party: People, *, face: bool) -> Iterator[int]:
@@ -99,4 +103,5 @@ def take(hall: Hall, terminal: UUID, face: Template) -> None:
     with hall.turn:
         if f"device:{terminal}" not in hall.crossing(face.declaration).kiosks:
             raise HallRefused("this kiosk takes no part in that crossing")
-        hall.templates.put(face.declaration, face.person, face.sealed, hall.now())
+        sealed = {each.gate: each.sealed for each in face.faces}
+        hall.templates.put(face.declaration, face.person, sealed, hall.now())

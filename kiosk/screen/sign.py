@@ -86,7 +86,12 @@ def shown(gate: Gate) -> dict[str, Any]:
         "version": version,
         "camera": CAMERA.get(told.sign, ""),
         "large": [each for each in sentences if each[0] in LARGE],
-        "small": [each for each in sentences if each[0] not in LARGE],
+        # What the camera asks for is said to everybody.
+        "small": [
+            (tag, lead if told.prompt else heading)
+            for tag, heading, lead in sentences
+            if tag not in LARGE
+        ],
         "done": told.done,
         "everyone": told.everyone,
     }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pytest
 
 from customs import clearance
@@ -22,11 +24,15 @@ from customs.messages.enrolment import DeviceKind
 from customs.messages.request import Asked
 from customs.sealed import Use
 from kiosk.centre.transport import Answer
+from kiosk.face import template
+from kiosk.face.matcher import Embedding, Model
 from kiosk.gate.asking import KeeperLine
 from kiosk.hall.doors import Doors
 from kiosk.hall.line import HallLine, stations
 from kiosk.hall.minting import MOST
-from kiosk.hall.station import HallAway, HallRefused
+from kiosk.hall.station import HallAway, HallRefused, PassShown
+from kiosk.hall.tokens import SlipShown
+from kiosk.terminal.handing import Handing
 from passenger_app.centre import Centre
 from tests.contract.hall import Hall, Member
 from tests.contract.station import Kiosk, Stationed, adults, declared, signed
@@ -64,6 +70,7 @@ class Gates:
     kiosk: Kiosk
     lines: tuple[KeeperLine, ...]
     members: tuple[Member, ...]
+    terminal: Member
     doors: Doors
 
     def cleared(self, centre: Centre, size: int = 1) -> tuple[Clearance, bytes]:
@@ -83,16 +90,17 @@ class Gates:
 
 
 @pytest.fixture
-def gates(stationed: Stationed, kiosk: Kiosk, join: Join, hall: Hall) -> Gates:
+def gates(stationed: Stationed, join: Join, hall: Hall) -> Gates:
+    terminal = join(DeviceKind.TERMINAL)
     members = tuple(join(DeviceKind.GATE) for _ in range(2))
     hall.release()
-    for each in (*members, stationed.member):
+    for each in (*members, terminal, stationed.member):
         each.turn()
     stationed.hall.renew()
     stationed.hall.keeper.take_over("S-1004", "the hall opens")
     doors = Doors(stationed.hall)
     lines = tuple(KeeperLine(HallLine(each.running, Wire(doors), _known(each))) for each in members)
-    return Gates(stationed, kiosk, lines, members, doors)
+    return Gates(stationed, stationed.kiosk(terminal), lines, members, terminal, doors)
 
 
 def _known(member: Member) -> Any:
@@ -186,3 +194,60 @@ def test_without_an_epoch_nothing_is_signed(
     party = people(crossing)
     id_ = clearance.clearance_id(draft.id, party, round_of(crossing, party))
     assert stationed.hall.keeper.mintage.signed(id_) is None
+
+
+# Tokens and faces
+
+FACE = Embedding(Model("test", "1"), np.array([0.25, 0.5]))
+
+
+def _handed(gates: Gates, made: Clearance) -> None:
+    """The kiosk's own face of the first of the party, through a terminal's line."""
+    terminal = gates.terminal
+    line = HallLine(terminal.running, Wire(gates.doors), _known(terminal))
+    Handing(terminal.running, line)(made.declaration, 1, FACE)
+
+
+def test_a_slip_and_a_pass_pick_the_party_and_its_faces(gates: Gates, centre: Centre) -> None:
+    made, told = gates.cleared(centre, 2)
+    _handed(gates, made)
+    slip = crossing_id(made.declaration, "NRT-T1").hex[-8:].upper()
+    by_pass = PassShown(made.declaration, 1, ())
+    for token in (SlipShown(slip), by_pass):
+        found = gates.lines[0].find(token)
+        assert found is not None
+        assert (found.clearance, found.faces, found.by_officer) == (told, (1, 2), ())
+        assert [person for person, _ in found.templates] == [1]
+    found = gates.lines[0].find(by_pass)
+    assert found is not None
+    member = gates.members[0]
+    pair, me = member.running.keys.current, member.running.device.device
+    now = gates.stationed.hall.now()
+    opened = template.unseal(found.template(1), pair.seal, me, made.declaration, 1, now)
+    assert opened is not None
+    assert opened.distance(FACE) == 0
+    assert gates.lines[0].find(SlipShown("00000000")) is None
+
+
+def test_a_face_goes_a_minute_after_its_party(gates: Gates, centre: Centre, hall: Hall) -> None:
+    made, told = gates.cleared(centre)
+    _handed(gates, made)
+    gates.lines[0].claim(TRY, made, told)
+    by_pass = PassShown(made.declaration, 1, ())
+    found = gates.lines[0].find(by_pass)
+    assert found is not None
+    assert [person for person, _ in found.templates] == [1]
+    hall.clock.forward(timedelta(seconds=61))
+    found = gates.lines[0].find(by_pass)
+    assert found is not None
+    assert found.templates == ()
+
+
+def test_a_kiosk_hands_over_no_face_of_a_crossing_it_takes_no_part_in(
+    gates: Gates, centre: Centre
+) -> None:
+    draft = signed(centre)
+    gates.stationed.hear()
+    line = HallLine(gates.terminal.running, Wire(gates.doors), _known(gates.terminal))
+    with pytest.raises(HallRefused):
+        Handing(gates.terminal.running, line)(draft.id, 1, FACE)
