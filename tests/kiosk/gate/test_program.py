@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -305,6 +306,25 @@ def test_a_keeper_that_fell_silent_stands_on_the_sign(
 
     monkeypatch.setattr(type(stand.here.lane.keeps), "standing", away)
     assert stand.wait(3) is Sign.OFFICER
+
+
+def test_the_sign_asks_for_a_moment_while_the_keeper_is_asked(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked at from another thread, as a browser does, while the lane's hand is busy."""
+    seen: list[Sign] = []
+    plain = type(stand.here.lane.keeps).claim
+
+    def slow(*told: Any) -> Any:
+        with ThreadPoolExecutor(1) as browser:
+            seen.append(browser.submit(lambda: stand.gate.told.sign).result(5))
+        return plain(*told)
+
+    monkeypatch.setattr(type(stand.here.lane.keeps), "claim", slow)
+    stand.cleared(1)
+    stand.show()
+    assert stand.look(1) is Sign.GO
+    assert seen == [Sign.WAIT]
 
 
 def test_signs_of_the_gate_itself(stand: Stand) -> None:
