@@ -22,11 +22,13 @@ from customs.hold import By, Mark
 from customs.messages import plain
 from customs.messages.enrolment import DeviceKind
 from customs.messages.request import Asked
+from customs.passing import Ended
 from customs.sealed import Use
 from kiosk.centre.transport import Answer
 from kiosk.face import template
 from kiosk.face.matcher import Embedding, Model
 from kiosk.gate.asking import KeeperLine
+from kiosk.gate.journal import Journal
 from kiosk.hall.doors import Doors
 from kiosk.hall.line import HallLine, stations
 from kiosk.hall.minting import MOST
@@ -35,7 +37,7 @@ from kiosk.hall.tokens import SlipShown
 from kiosk.terminal.handing import Handing
 from passenger_app.centre import Centre
 from tests.contract.hall import Hall, Member
-from tests.contract.station import Kiosk, Stationed, adults, declared, signed
+from tests.contract.station import Kiosk, Stationed, adults, declared, signed, tasks
 
 pytestmark = pytest.mark.long
 
@@ -183,6 +185,7 @@ def test_the_next_party_of_a_kiosk_that_mints_too_many_sees_an_officer(
     crossing = gates.kiosk.pass_through(draft).crossing
     assert state(crossing) is State.WITH_OFFICER
     assert "minting_stopped" in {each.kind for each in _at_centre(gates)}
+    assert "minting_stopped" in tasks(centre, gates.stationed.member.running.device.device)
 
 
 def test_without_an_epoch_nothing_is_signed(
@@ -194,6 +197,15 @@ def test_without_an_epoch_nothing_is_signed(
     party = people(crossing)
     id_ = clearance.clearance_id(draft.id, party, round_of(crossing, party))
     assert stationed.hall.keeper.mintage.signed(id_) is None
+
+
+def test_a_gate_that_stops_is_an_officers_task_at_the_centre(gates: Gates, centre: Centre) -> None:
+    member = gates.members[0]
+    Journal(member.running).stop(Ended.UNCONFIRMED)
+    while member.waiting():
+        member.turn()
+    assert "gate_stopped" in tasks(centre, member.running.device.device)
+    assert "gate_stopped" not in tasks(centre, gates.members[1].running.device.device)
 
 
 # Tokens and faces
