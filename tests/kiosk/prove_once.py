@@ -7,6 +7,7 @@ same one again. The doors' own journal is the judge.
 
 from __future__ import annotations
 
+import logging
 import random
 import tempfile
 from collections import Counter
@@ -157,5 +158,6 @@ def prove(folder: Path, races: int, faults: int, kills: int, seed: int) -> Evide
 
 def run(seed: int) -> Evidence:
     """The stated counts."""
+    logging.disable()  # a cut line is said a thousand times
     with tempfile.TemporaryDirectory() as name:
         return prove(Path(name), RACES, FAULTS, KILLS, seed)
