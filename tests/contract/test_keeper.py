@@ -32,6 +32,7 @@ from kiosk.gate.journal import Journal
 from kiosk.hall.doors import Doors
 from kiosk.hall.line import HallLine, stations
 from kiosk.hall.minting import MOST
+from kiosk.hall.rounds import name_keeper
 from kiosk.hall.station import HallAway, HallRefused, PassShown
 from kiosk.hall.tokens import SlipShown
 from kiosk.terminal.handing import Handing
@@ -99,7 +100,9 @@ def gates(stationed: Stationed, join: Join, hall: Hall) -> Gates:
     for each in (*members, terminal, stationed.member):
         each.turn()
     stationed.hall.renew()
-    stationed.hall.keeper.take_over("S-1004", "the hall opens")
+    name_keeper(stationed.member.folder, "S-1004", "the hall opens")
+    stationed.member.turn()
+    assert stationed.hall.keeper.keeps() is not None
     doors = Doors(stationed.hall)
     lines = tuple(KeeperLine(HallLine(each.running, Wire(doors), _known(each))) for each in members)
     return Gates(stationed, stationed.kiosk(terminal), lines, members, terminal, doors)
