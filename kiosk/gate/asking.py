@@ -86,6 +86,6 @@ class KeeperLine:
         if isinstance(token, SlipShown):
             asked = TokenAsked(slip=token.reference)
         else:
-            asked = TokenAsked(shown=messages.question(token))
+            asked = TokenAsked(shown=messages.piece(token))
         told, _ = self.line.ask(GateDoor.TOKEN, asked, TokenTold)
         return told.wanted

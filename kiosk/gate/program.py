@@ -254,15 +254,22 @@ class Gate:
         party = self.party
         if party is None:
             return
-        person, pair = party.left[0], self.wired.running.keys.current
-        sealed = party.wanted.template(person)
-        made, now = party.made, self.lane.means.now()
-        face = template.unseal(sealed, pair.seal, self.lane.gate, made.declaration, person, now)
+        face = self._template(party, party.left[0])
         if face is None:
             self._refuse(Denied.NOT_BY_FACE)
             return
         self._drop()
         self._sitting = self.wired.confirms.confirm(face, self.wired.draw(), self.wired.ticks())
+
+    def _template(self, party: Party, person: int) -> Embedding | None:
+        """Under whichever key of ours the kiosk's bundle told it of."""
+        sealed, declaration = party.wanted.template(person), party.made.declaration
+        gate, now = self.lane.gate, self.lane.means.now()
+        opened = (
+            template.unseal(sealed, pair.seal, gate, declaration, person, now)
+            for pair in self.wired.running.keys.pairs
+        )
+        return next((face for face in opened if face), None)
 
     def _face(self, body: bytes) -> None:
         sitting = self._sitting

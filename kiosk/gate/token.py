@@ -17,10 +17,9 @@ _SLIP = re.compile(r"[0-9A-F]{8}")
 
 def shown(found: Read, data: bytes, binding: Mapping[int, bytes], today: date) -> Token | None:
     """A pass whatever its verdict: the clearance is what counts. Lines only if they are proven."""
-    judged, swiped = found.judged, found.swiped
-    if judged and judged.pass_ and judged.inside:
-        told = judged.pass_
-        return PassShown(told.declaration, told.revision, judged.inside.digests, told.binding_kid)
+    swiped = found.swiped
+    if found.judged and found.judged.pass_:
+        return PassShown(found.text)
     born = born_on(swiped.zone.birth, today) if swiped and swiped.key else None
     if swiped and born:
         number = swiped.zone.number

@@ -13,7 +13,7 @@ from customs.messages.plain import Message
 from kiosk.hall import messages, tokens
 from kiosk.hall.hall import Hall
 from kiosk.hall.keeper import Standing
-from kiosk.hall.messages import Present
+from kiosk.hall.messages import ShownPiece
 from kiosk.hall.station import NothingShown
 from kiosk.hall.tokens import SlipShown, Wanted
 
@@ -68,7 +68,7 @@ class StandingTold(Message, frozen=True):
 class TokenAsked(Message, frozen=True):
     """Somebody at a gate shows this: a pass or a document, or else a slip."""
 
-    shown: Present | None = None
+    shown: ShownPiece | None = None
     slip: Annotated[str, Meta(max_length=64)] = ""
 
 

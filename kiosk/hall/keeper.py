@@ -82,7 +82,7 @@ class Keeper:
     def take_over(self, supervisor: str, reason: str) -> Epoch:
         """A supervisor in the hall names this station the keeper."""
         with self.turn:
-            key = self.running.keys.current.signs(Use.KEEPER)
+            key = self.running.known_by().signs(Use.KEEPER)
             return self.epochs.take_over(supervisor, reason, key, self.ground.now())
 
     def keeps(self) -> Epoch | None:

@@ -59,7 +59,7 @@ class Mintage:
         store, before = self.running.store, self.signed(made.id)
         if before is not None:
             return before
-        signed = clearance.sign(made, self.running.keys.current.signs(Use.CLEARANCE))
+        signed = clearance.sign(made, self.running.known_by().signs(Use.CLEARANCE))
         store.keep(acting, _SIGNED, str(made.id), signed)
         for kiosk in kiosks:
             times = [*self._times(kiosk, now), now]

@@ -63,12 +63,10 @@ def find(hall: Hall, gate: UUID, token: Token) -> Wanted | None:
 
 
 def _declaration(hall: Hall, token: Token) -> UUID | None:
-    if isinstance(token, PassShown):
-        return token.declaration
+    """The station judges a pass itself; what no longer stands is cancelled with its clearance."""
     if isinstance(token, SlipShown):
         return hall.keeper.holds.by_slip(token.reference)
-    known = hall.awaiting.by_document(token.digests)
-    return known.declaration if known else None
+    return hall.present(token).declaration
 
 
 def _picks(token: Token, crossing: Crossing, party: People) -> bool:

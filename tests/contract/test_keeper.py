@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -33,10 +33,11 @@ from kiosk.hall.doors import Doors
 from kiosk.hall.line import HallLine, stations
 from kiosk.hall.minting import MOST
 from kiosk.hall.rounds import name_keeper
-from kiosk.hall.station import HallAway, HallRefused, PassShown
+from kiosk.hall.station import HallAway, HallRefused
 from kiosk.hall.tokens import SlipShown
 from kiosk.terminal.handing import Handing
 from passenger_app.centre import Centre
+from passenger_app.drafts import Draft
 from tests.contract.hall import Hall, Member
 from tests.contract.station import Kiosk, Stationed, adults, declared, signed, tasks
 
@@ -75,10 +76,12 @@ class Gates:
     members: tuple[Member, ...]
     terminal: Member
     doors: Doors
+    drafts: dict[UUID, Draft] = field(default_factory=dict)
 
     def cleared(self, centre: Centre, size: int = 1) -> tuple[Clearance, bytes]:
         """Somebody who was cleared at a kiosk just now."""
         draft = signed(centre, declared(people=adults(size), next_index=size + 1))
+        self.drafts[draft.id] = draft
         self.stationed.hear()
         crossing = self.kiosk.pass_through(draft).crossing
         assert state(crossing) is State.CLEARED
@@ -99,7 +102,6 @@ def gates(stationed: Stationed, join: Join, hall: Hall) -> Gates:
     hall.release()
     for each in (*members, terminal, stationed.member):
         each.turn()
-    stationed.hall.renew()
     name_keeper(stationed.member.folder, "S-1004", "the hall opens")
     stationed.member.turn()
     assert stationed.hall.keeper.keeps() is not None
@@ -138,7 +140,6 @@ def test_a_terminal_claims_nothing(gates: Gates, centre: Centre, join: Join, hal
     hall.release()
     terminal.turn()
     gates.stationed.member.turn()
-    gates.stationed.hall.renew()
     line = KeeperLine(HallLine(terminal.running, Wire(gates.doors), _known(terminal)))
     with pytest.raises(HallRefused):
         line.claim(TRY, made, told)
@@ -227,7 +228,7 @@ def test_a_slip_and_a_pass_pick_the_party_and_its_faces(gates: Gates, centre: Ce
     made, told = gates.cleared(centre, 2)
     _handed(gates, made)
     slip = crossing_id(made.declaration, "NRT-T1").hex[-8:].upper()
-    by_pass = PassShown(made.declaration, 1, ())
+    by_pass = gates.kiosk.pass_of(gates.drafts[made.declaration])
     for token in (SlipShown(slip), by_pass):
         found = gates.lines[0].find(token)
         assert found is not None
@@ -248,7 +249,7 @@ def test_a_face_goes_a_minute_after_its_party(gates: Gates, centre: Centre, hall
     made, told = gates.cleared(centre)
     _handed(gates, made)
     gates.lines[0].claim(TRY, made, told)
-    by_pass = PassShown(made.declaration, 1, ())
+    by_pass = gates.kiosk.pass_of(gates.drafts[made.declaration])
     found = gates.lines[0].find(by_pass)
     assert found is not None
     assert [person for person, _ in found.templates] == [1]
