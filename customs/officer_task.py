@@ -34,6 +34,8 @@ class Kind(StrEnum):
     CROSSING_UNKNOWN = "crossing_unknown"
     CALLED_TO_KIOSK = "called_to_kiosk"
     CROSSING_REOPENED = "crossing_reopened"
+    GATE_STOPPED = "gate_stopped"
+    MINTING_STOPPED = "minting_stopped"
 
 
 class Urgency(StrEnum):
@@ -150,6 +152,12 @@ ABOUT: Mapping[Kind, About] = {
         N_("A traveller said after the answer that a bag is missing or something must be added"),
         Urgency.AT_ONCE,
         Permission.TASKS_SEE,
+    ),
+    Kind.GATE_STOPPED: About(
+        N_("A gate stopped and waits for an officer"), Urgency.AT_ONCE, Permission.TASKS_SEE
+    ),
+    Kind.MINTING_STOPPED: About(
+        N_("Too many clearances came from one kiosk"), Urgency.AT_ONCE, Permission.TASKS_SEE
     ),
 }
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from kiosk.commands import bundle, device, hall, selftest, terminal
+from kiosk.commands import bundle, device, gate, hall, selftest, terminal
 
 PROGRAMS = {
     "bundle": bundle.main,
     "device": device.main,
+    "gate": gate.main,
     "hall": hall.main,
     "selftest": selftest.main,
     "terminal": terminal.main,

@@ -72,6 +72,16 @@ class Kind(StrEnum):
     ATTEMPTS_SPENT = "attempts_spent"
     CLEARANCE_MINTED = "clearance_minted"
     CLEARANCE_CANCELLED = "clearance_cancelled"
+    # Of a hall's gates: the keeper's, and a gate's own.
+    KEEPER_NAMED = "keeper_named"
+    CLEARANCE_SIGNED = "clearance_signed"
+    CLEARANCE_CLAIMED = "clearance_claimed"
+    CLAIM_DENIED = "claim_denied"
+    MINTING_STOPPED = "minting_stopped"  # a kiosk from which too many clearances came
+    COMMANDED = "commanded"  # by an officer, and carried out
+    OPENING_BEGUN = "opening_begun"
+    OPENING_ENDED = "opening_ended"
+    GATE_STOPPED = "gate_stopped"  # it waits for an officer
 
 
 # The versions of each kind's body that are understood.

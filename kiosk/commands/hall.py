@@ -13,12 +13,13 @@ from collections.abc import Callable, Sequence
 from getpass import getpass
 from pathlib import Path
 
+from customs.epoch import LONGEST_REASON, LONGEST_WHO
 from customs.messages.enrolment import DeviceKind
 from kiosk import keys
 from kiosk.centre import enrolment
 from kiosk.centre.enrolment import NotEnrolled
 from kiosk.commands.device import connect, say
-from kiosk.hall.rounds import became, give_word
+from kiosk.hall.rounds import became, give_word, name_keeper
 from kiosk.hall.server import Server
 from kiosk.hall.word import Word
 from kiosk.keys import Keys, UnusableKeys
@@ -62,9 +63,13 @@ def _parser() -> ArgumentParser:
     )
     confirm = commands.add_parser("confirm", help="a supervisor's word that gates stay on")
     confirm.set_defaults(run=_confirm)
-    for command in (run, confirm):
+    keep = commands.add_parser("keep", help="a supervisor's word that this station keeps claims")
+    keep.set_defaults(run=_keep)
+    for command in (run, confirm, keep):
         command.add_argument("folder", type=Path, help="the station's own folder")
-    confirm.add_argument("who", help="the supervisor's staff number")
+    for command in (confirm, keep):
+        command.add_argument("who", help="the supervisor's staff number")
+    keep.add_argument("reason", help="why: what was cleared before then goes to officers")
     return parser
 
 
@@ -102,3 +107,11 @@ def _confirm(asked: Namespace) -> None:
     if found is not Word.TAKEN:
         raise NotTaken(WHY[found])
     say(confirmed_by=asked.who)
+
+
+def _keep(asked: Namespace) -> None:
+    who, reason = asked.who.strip(), " ".join(asked.reason.split())
+    if not who or not reason or len(who) > LONGEST_WHO or len(reason) > LONGEST_REASON:
+        raise OSError("a supervisor's staff number and a short reason are needed")
+    name_keeper(asked.folder, who, reason)
+    say(keeps_by=who)

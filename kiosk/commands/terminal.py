@@ -13,6 +13,7 @@ import signal
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event as Signal
@@ -42,6 +43,7 @@ from kiosk.screen.view import Setting
 from kiosk.store.failure import StoreError
 from kiosk.terminal import simulated
 from kiosk.terminal.guest import GuestDoor, GuestRoom, Guests, NoGuests
+from kiosk.terminal.handing import Handing
 from kiosk.terminal.installed import Installed
 from kiosk.terminal.passports import AtReader, Passports
 from kiosk.terminal.program import Terminal, Wired
@@ -127,7 +129,8 @@ def _installed(
     line = held.enter_context(closing(Line(asked.hall, sealed=True)))
     station = HallLine(running, line, lambda: stations(running))
     reader = _reader(wired.reader, cell, running, drawer)
-    return installed.wired(station, reader, _guests(asked, running, guests))
+    made = installed.wired(station, reader, _guests(asked, running, guests))
+    return replace(made, hand_over=Handing(running, station))
 
 
 def _guests(asked: Namespace, running: Running, door: GuestDoor) -> Guests:

@@ -9,14 +9,18 @@ import msgspec
 from msgspec import Meta
 
 from kiosk.devices.card_reader import PcscReader
+from kiosk.devices.door import Door, FailState, SimulatedDoor
 from kiosk.devices.escpos_printer import MODEL, PORT, EscposPrinter
 from kiosk.devices.guest_browser import GuestBrowser
+from kiosk.devices.modbus_door import PORT as MODBUS
+from kiosk.devices.modbus_door import ModbusDoor, Places
 from kiosk.devices.printer import Printer, SimulatedPrinter
 from kiosk.devices.scanner import Scanner
 from kiosk.devices.serial_scanner import SPEED, SerialScanner
 
 FILE = "apparatus.json"
 _UsbId = Annotated[int, Meta(ge=1, le=0xFFFF)]
+_Place = Annotated[int, Meta(ge=0, le=0xFFFF)]
 
 
 class WiredBadly(Exception):
@@ -69,6 +73,25 @@ class Browser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     arguments: tuple[str, ...] = ()
 
 
+class Board(_Choice, frozen=True, tag="modbus"):
+    """A door on a relay board. What it does without power nobody assumes: it has to be said."""
+
+    host: str
+    fails: FailState
+    port: int = MODBUS
+    device: Annotated[int, Meta(ge=0, le=255)] = 1
+    relay: _Place = 0
+    inputs: _Place = 0
+    counters: _Place = 0
+    watchdog: _Place | None = 0
+
+
+class Simulated(_Choice, frozen=True, tag="simulated"):
+    """No door: its openings as lines in a file, for demonstrations and proofs."""
+
+    path: str
+
+
 class Wiring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What there is. A kiosk without a file has a reader and a camera, and nothing more."""
 
@@ -76,6 +99,7 @@ class Wiring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     printer: Network | Usb | Folder | None = None
     scanner: Serial | Keyboard | None = None
     browser: Browser | None = None
+    door: Board | Simulated | None = None  # of a gate
 
 
 def read(folder: Path) -> Wiring:
@@ -122,3 +146,15 @@ def browser(wiring: Wiring) -> GuestBrowser | None:
     """The second browser, if one is wired."""
     told = wiring.browser
     return GuestBrowser(told.program, told.arguments) if told else None
+
+
+def door(wiring: Wiring) -> Door | None:
+    """The door of a gate, if one is wired."""
+    match wiring.door:
+        case Board(host, fails, port, device, relay, inputs, counters, watchdog):
+            places = Places(relay, inputs, counters, watchdog)
+            return ModbusDoor(host, port, fails=fails, device=device, places=places)
+        case Simulated(path):
+            return SimulatedDoor(Path(path))
+        case None:
+            return None

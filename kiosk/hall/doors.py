@@ -15,15 +15,27 @@ from uuid import UUID
 
 from customs.messages import answer, plain, request
 from customs.messages.answer import Answer
+from customs.messages.enrolment import DeviceKind
 from customs.messages.plain import Message, Unread
 from customs.messages.problem import Code
 from customs.messages.request import HEADER, NUMBER, Asked, Doubt, Request, open_request, unwrap
 from customs.messages.sealed_box import unseal
 from customs.sealed import Use, unbelieved
-from kiosk.hall import fleet, messages
+from kiosk.hall import fleet, gate_messages, messages, tokens
 from kiosk.hall.fleet import Believed
+from kiosk.hall.gate_messages import GateDoor
 from kiosk.hall.hall import Hall
-from kiosk.hall.messages import LONGEST_QUESTION, Door, Look, Present, Report, Sealed, Signed
+from kiosk.hall.messages import (
+    LONGEST_QUESTION,
+    Door,
+    Look,
+    Present,
+    Report,
+    Sealed,
+    Signed,
+    Taken,
+    Template,
+)
 from kiosk.hall.station import HallAway, HallRefused
 from kiosk.keys import Pair
 from kiosk.store.failure import StoreError
@@ -49,7 +61,7 @@ class Doors:
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer one request."""
-        if environ["PATH_INFO"] not in set(Door) or environ["REQUEST_METHOD"] != "POST":
+        if environ["PATH_INFO"] not in {*Door, *GateDoor} or environ["REQUEST_METHOD"] != "POST":
             start("404 Not Found", [("Content-Type", "text/plain")])
             return [b""]
         body = _body(environ)
@@ -102,8 +114,9 @@ class Doors:
         return Signed(signed=signed, sealed=sealed)
 
     def _who(self, asked: Asked, header: str) -> tuple[Believed, Request]:
-        """The terminal that asks, once everything about its signature is believed."""
-        known = self.hall.members()
+        """Who asks, once everything about their signature is believed: gates at their own doors."""
+        gates = asked.path in set(GateDoor)
+        known = self.hall.members(DeviceKind.GATE if gates else DeviceKind.TERMINAL)
         told, doubt = open_request(
             header, asked, fleet.ring(known, Use.REQUEST), self.hall.running.clock.now()
         )
@@ -120,11 +133,17 @@ class Doors:
         hall = self.hall
         if opened is None:
             raise _Refused(Code.WRONG_KEY)
+        if asked.path in set(GateDoor):
+            question = gate_messages.ASKED[GateDoor(asked.path)]
+            return gate_messages.answer(hall, terminal, _read(question, opened))
         with hall.turn:
             if asked.path == Door.PRESENT:
                 found = hall.present(messages.shown(_read(Present, opened).shown))
                 kept = hall.book.of(found.crossing.id) if found.crossing else None
                 return messages.known(found, kept)
+            if asked.path == Door.TEMPLATE:
+                tokens.take(hall, terminal, _read(Template, opened))
+                return Taken()
             if asked.path == Door.REPORT:
                 said = _read(Report, opened)
                 by = messages.shown(said.shown) if said.shown else None

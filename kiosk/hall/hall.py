@@ -20,7 +20,6 @@ from customs.crossing.duties import duties
 from customs.crossing.events import (
     AttemptsSpent,
     ClearanceCancelled,
-    ClearanceMinted,
     FaceTaken,
     Opened,
     PassportRead,
@@ -31,6 +30,7 @@ from customs.crossing.events import (
 )
 from customs.crossing.hearing import failed
 from customs.crossing.joining import people, revision
+from customs.lane import Line
 from customs.messages.arrival import Arrival, Signed
 from customs.messages.change import Kind as ChangeKind
 from customs.messages.enrolment import DeviceKind
@@ -40,9 +40,10 @@ from customs.verdicts import Verdict
 from kiosk.centre import feed
 from kiosk.centre.bundle_held import InUse
 from kiosk.device import Running
-from kiosk.hall import deciding, said
+from kiosk.hall import clearing, deciding, said, signing
 from kiosk.hall.awaiting import Awaiting
 from kiosk.hall.fleet import Members, members
+from kiosk.hall.keeper import Ground, Keeper
 from kiosk.hall.line_state import LineState
 from kiosk.hall.log_book import Kept, LogBook
 from kiosk.hall.reception import Reception
@@ -54,6 +55,7 @@ from kiosk.hall.station import (
     Presented,
     Shown,
 )
+from kiosk.hall.templates import Templates
 from kiosk.hall.word import Word, Words
 from kiosk.store.failure import StoreError
 from kiosk.store.outbox import Happened
@@ -72,6 +74,8 @@ class Hall:
     words: Words = field(init=False)
     reception: Reception = field(init=False)
     turn: RLock = field(default_factory=RLock, init=False)
+    keeper: Keeper = field(init=False)
+    templates: Templates = field(default_factory=Templates, init=False)
 
     def __post_init__(self) -> None:
         """On the store of its program."""
@@ -79,6 +83,7 @@ class Hall:
         self.awaiting, self.line, self.words = Awaiting(store), LineState(store), Words(store)
         self.book = LogBook(store, self.name, self.running.device.device)
         self.reception = Reception(self.running, self.awaiting, self.book)
+        self.keeper = Keeper(self.running, self._ground_of_claims(), self.turn)
 
     @property
     def bundle(self) -> InUse | None:
@@ -100,6 +105,14 @@ class Hall:
         by = deciding.ground(self.bundle, now)
         return replace(by, line=self.line.now(self.bundle, by.policies.hall, now))
 
+    def _ground_of_claims(self) -> Ground:
+        """What the keeper goes by: nothing is opened on rules that are past their day."""
+        return Ground(
+            lambda use: signing.signers(self.running, self.bundle, use),
+            lambda: self.ground().line is not Line.STALE,
+            self.running.clock.now,
+        )
+
     def members(self, kind: DeviceKind = DeviceKind.TERMINAL) -> Members:
         """The devices of this hall that are believed."""
         revoked = feed.revoked(self.running.store, ChangeKind.DEVICE_REVOKED)
@@ -109,6 +122,10 @@ class Hall:
         """What is known of what was shown."""
         with self.turn:
             return self.reception.present(shown, self.ground(), self.now())
+
+    def crossing(self, declaration: UUID) -> Crossing:
+        """The crossing of a declaration here, perhaps with nothing in it yet."""
+        return self.book.of(crossing_id(declaration, self.name)).crossing
 
     def look(self, crossing: UUID) -> Answered:
         """The crossing as it is now."""
@@ -193,7 +210,7 @@ class Hall:
                 known = self.awaiting.of(declaration)
                 yield self._own(crossing, deciding.decide(command, crossing, known, by), command)
             elif isinstance(command, Mint):
-                told = ClearanceMinted(command.party, command.round)
+                told = clearing.answer(self.keeper, crossing, command, self.now())
                 yield self._own(crossing, told, command)
             elif isinstance(command, Cancel):
                 yield self._own(crossing, ClearanceCancelled(command.party, command.round), command)
@@ -235,10 +252,15 @@ class Hall:
                     happened = Happened(each.kind, body, each.kind_version)
                     outbox.add(acting, happened, each.at, each.id)
             for event in after.events[len(before.events) :]:
+                clearing.keep(acting, self.keeper, crossing, event, self._awaited(crossing))
                 if failed(event):
                     for document in _documents(event.told):
                         self.book.failed(acting, document, event)
             self.book.touched(acting, crossing.id, now)
+
+    def _awaited(self, crossing: Crossing) -> Arrival | None:
+        known = [self.awaiting.of(declaration) for declaration in sorted(crossing.declarations)]
+        return known[0] if known else None
 
     def told(self, arrivals: Iterable[Arrival], reached: int) -> None:
         """The centre has told of these; crossings that have begun hear what became of theirs."""
@@ -281,6 +303,7 @@ class Hall:
         with self.turn:
             self.awaiting.forget(self.now())
             self.book.forget(self.now())
+            self.keeper.forget()
 
 
 @dataclass(frozen=True)

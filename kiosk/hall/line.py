@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -31,7 +31,10 @@ from kiosk.hall.messages import (
     Look,
     Report,
     Sealed,
+    SealedFace,
     Signed,
+    Taken,
+    Template,
     WhatIsKnown,
 )
 from kiosk.hall.station import Answered, HallAway, HallRefused, Presented, Shown
@@ -59,7 +62,7 @@ class HallLine:
     def present(self, shown: Shown) -> Presented:
         """Look up what a traveller holds."""
         question = messages.Present(shown=messages.piece(shown))
-        told, station = self._ask(Door.PRESENT, question, WhatIsKnown)
+        told, station = self.ask(Door.PRESENT, question, WhatIsKnown)
         return messages.presented(told, self._hall, station)
 
     def report(self, crossing: UUID, event: Event, shown: Shown | None = None) -> Answered:
@@ -67,25 +70,37 @@ class HallLine:
         words = said.say(crossing, self.running.device.device, event)
         by = messages.piece(shown) if shown else None
         question = Report(crossing=crossing, said=words, shown=by)
-        told, station = self._ask(Door.REPORT, question, HowItIs)
+        told, station = self.ask(Door.REPORT, question, HowItIs)
         return messages.answered(told, self._hall, station, since=event.id)
 
     def look(self, crossing: UUID) -> Answered:
         """The crossing as it is now."""
-        told, station = self._ask(Door.LOOK, Look(crossing=crossing), HowItIs)
+        told, station = self.ask(Door.LOOK, Look(crossing=crossing), HowItIs)
         return messages.answered(told, self._hall, station, since=None)
+
+    def hand_over(self, declaration: UUID, person: int, sealed: Mapping[UUID, bytes]) -> None:
+        """A face for the gates, sealed to each of them."""
+        faces = (SealedFace(gate=gate, sealed=each) for gate, each in sealed.items())
+        told = Template(declaration=declaration, person=person, faces=tuple(faces))
+        self.ask(Door.TEMPLATE, told, Taken)
 
     @property
     def _hall(self) -> str:
         return self.running.device.hall
 
-    def _ask(self, door: Door, question: Message, kind: type[Told]) -> tuple[Told, UUID]:
-        """Asked once more where only the clocks disagreed, or the station's bundle is of before
-        our keys were renewed, or of after."""
+    def ask(
+        self, door: str, question: Message, kind: type[Told], of: UUID | None = None
+    ) -> tuple[Told, UUID]:
+        """The answer to a question and whose it is; `of` is one station and no other.
+
+        Asked once more where only the clocks disagreed, or the station's bundle is of before our
+        keys were renewed, or of after.
+        """
         known = self.known()
-        if not known:
-            raise HallAway("the bundle lists no station for this hall")
-        station = max(known.values(), key=lambda each: each.device)  # ids grow with time
+        asked = [each for each in known.values() if of in (None, each.device)]
+        if not asked:
+            raise HallAway("the bundle lists no such station for this hall")
+        station = max(asked, key=lambda each: each.device)  # ids grow with time
         mine = self.running.known_by()
         found, heard = self._once(door, question, station, known, mine)
         if found.code is Code.SKEWED_CLOCK:
@@ -102,14 +117,14 @@ class HallLine:
         return told, found.station
 
     def _once(
-        self, door: Door, question: Message, station: Believed, known: Members, mine: Pair
+        self, door: str, question: Message, station: Believed, known: Members, mine: Pair
     ) -> tuple[Answer, bytes]:
         """One question, its answer believed and opened."""
         running, number = self.running, secrets.token_bytes(request.NUMBER)
         me, asked_at = running.device.device, running.clock.now()
         info = messages.question_info(me, station.device, door)
         sealed = messages.seal_to(station.seal_pub, plain.write(question), info)
-        asked = Asked("POST", door.value, body=plain.write(Sealed(sealed=sealed)))
+        asked = Asked("POST", str(door), body=plain.write(Sealed(sealed=sealed)))
         header = request.sign(asked, me, mine.signs(Use.REQUEST), asked_at, number)
         told = self._carried(asked, header)
         found = answer.believe(

@@ -44,6 +44,7 @@ class Door(StrEnum):
     PRESENT = "/hall/present"
     REPORT = "/hall/report"
     LOOK = "/hall/look"
+    TEMPLATE = "/hall/template"
 
 
 class Sealed(Message, frozen=True):
@@ -91,6 +92,25 @@ class Look(Message, frozen=True):
     """How a crossing is."""
 
     crossing: UUID
+
+
+class SealedFace(Piece, frozen=True):
+    """A face, sealed to one gate."""
+
+    gate: UUID
+    sealed: bytes
+
+
+class Template(Message, frozen=True):
+    """A face this kiosk accepted, sealed to each gate of the hall."""
+
+    declaration: UUID
+    person: Annotated[int, Meta(ge=1)]
+    faces: tuple[SealedFace, ...]
+
+
+class Taken(Message, frozen=True):
+    """The answer to it."""
 
 
 class PersonPiece(Piece, frozen=True):

@@ -25,6 +25,7 @@ FORGET = timedelta(hours=1)
 MOST_ASKED = 40  # answers in one turn
 WORD = "gates-stay-on"  # the file a supervisor's word lies in until it is taken up
 BECAME = "gates-stay-on.answer"
+KEEPS = "keeps-claims"  # a supervisor's word that this station keeps the claims of its hall
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Rounds:
         duties["changes"].run = self._heard(duties["changes"].run)
         duties["arrivals"] = Duty(self._ask, ASK)
         duties["word"] = Duty(self._word, POLL)
+        duties["keeps"] = Duty(self._keeps, POLL)
         duties["forget"] = Duty(self.hall.forget, FORGET)
         self.upkeep.takers += (self._take,)
 
@@ -79,6 +81,18 @@ class Rounds:
             path.unlink()
             became = self.hall.confirm(who, code)
             durable_file.write(folder / BECAME, became.value.encode())
+
+    def _keeps(self) -> None:
+        path = self.hall.running.folder / KEEPS
+        if path.exists():
+            who, _, reason = path.read_text().partition("\n")
+            self.hall.keeper.take_over(who.strip(), reason.strip())
+            path.unlink()
+
+
+def name_keeper(folder: Path, who: str, reason: str) -> None:
+    """A supervisor names the station of this folder the keeper of its hall's claims."""
+    durable_file.write(folder / KEEPS, f"{who}\n{reason}\n".encode())
 
 
 def give_word(folder: Path, who: str, code: str) -> None:

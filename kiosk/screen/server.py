@@ -27,7 +27,8 @@ class _Silent(WSGIRequestHandler):
 class Server:
     """The screen's server, in a thread of its own."""
 
-    def __init__(self, app: Flask, port: int = 0) -> None:
+    def __init__(self, app: Flask, port: int = 0, name: str = NAME) -> None:
+        self._name = name
         self._server = make_server(LOOPBACK, port, app, threaded=True, request_handler=_Silent)
         self.port: int = self._server.server_port
         self._thread = Thread(target=self._server.serve_forever, name="screen", daemon=True)
@@ -35,7 +36,7 @@ class Server:
     @property
     def origin(self) -> str:
         """Where the browser finds it."""
-        return f"http://{NAME}:{self.port}"
+        return f"http://{self._name}:{self.port}"
 
     def start(self) -> Server:
         """Serve from now on."""

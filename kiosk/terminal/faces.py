@@ -10,7 +10,7 @@ from customs.face import FaceBand
 from customs.words_face import ADVICE, PROMPTS, Advice, Outcome
 from kiosk.face import decision, liveness, picture, sitting
 from kiosk.face.decision import Rules
-from kiosk.face.matcher import Embedding, FaceFinder, FaceMatcher
+from kiosk.face.matcher import Embedding, FaceFinder, FaceMatcher, mean
 from kiosk.face.picture import NotAPicture
 from kiosk.passport.cell.portrait import Pixels
 
@@ -33,6 +33,9 @@ class Sitting(Protocol):
 
     def late(self, now: float) -> FaceBand | None:
         """The end of a try whose pictures stopped coming."""
+
+    def accepted(self) -> Embedding | None:
+        """The face for the gates, where this try ended well."""
 
     def forget(self) -> None:
         """Let go of every template."""
@@ -108,6 +111,11 @@ class Try:
             return None
         faces = self.room.finder.find(seen)
         return self.room.matcher.embed(seen, faces[0]) if faces else None
+
+    def accepted(self) -> Embedding | None:
+        """The mean of the moments, as they were compared."""
+        moments = self._sitting.moments()
+        return mean(moments) if moments else None
 
     def late(self, now: float) -> FaceBand | None:
         """Once somebody was seen, a try ends even if the camera does not."""

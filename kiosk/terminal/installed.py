@@ -64,7 +64,7 @@ class Installed:
         return Wired(
             station=station,
             passports=passports,
-            faces=FaceRoom(Dlib(), self.matcher, self._rules),
+            faces=FaceRoom(Dlib(), self.matcher, self.rules),
             printer=self.printer or NoPrinter(),
             note=self._note,
             means=self._means,
@@ -104,7 +104,8 @@ class Installed:
             return Believed({}, {}, self.site)
         return believed.by(held, self.site)
 
-    def _rules(self) -> Rules:
+    def rules(self) -> Rules:
+        """What faces are accepted by, as the folder and the bundle say today."""
         folder, held = self.running.folder, self.running.bundle
         files = Files(_read(folder / EVALUATION), _read(folder / COHORT))
         policies = held.policies(self.running.clock.now()) if held else Policies()

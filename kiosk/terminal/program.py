@@ -24,6 +24,7 @@ from kiosk.believed import Believed
 from kiosk.devices.camera import PostedCamera
 from kiosk.devices.printer import Printer
 from kiosk.devices.slip import Slip as Paper
+from kiosk.face.matcher import Embedding
 from kiosk.hall.station import HallAway, HallRefused, Station
 from kiosk.passport.cell.portrait import Pixels
 from kiosk.passport.progress import Progress
@@ -91,6 +92,7 @@ class Wired:
     status: Callable[[UUID], str]  # the address that leads any phone to a crossing's status
     camera: PostedCamera = field(default_factory=PostedCamera)
     guests: Guests = field(default_factory=NoGuests)
+    hand_over: Callable[[UUID, int, Embedding], None] = lambda *_: None  # a face, to the gates
 
 
 @dataclass
@@ -297,8 +299,23 @@ class Terminal:
         told = sitting.frame(body, self.wired.ticks())
         if held.sitting is not sitting:
             return  # that try ended while this frame was looked at
+        if told is FaceBand.ACCEPTED:
+            self._hand_over(sitting)
         news = Faced(told) if isinstance(told, FaceBand) else Prompted(told.sentence, told.somebody)
         self.hear(Reply(held.visit, news))
+
+    def _hand_over(self, sitting: Sitting) -> None:
+        """The gates hear of a face as the hall does; where they do not, an officer is there."""
+        visit, face = self.told.visit, sitting.accepted()
+        declaration = visit.presented.declaration if visit and visit.presented else None
+        if visit and face and declaration:
+            self._hands["hall"].submit(self._handed, declaration, visit.turn, face)
+
+    def _handed(self, declaration: UUID, person: int, face: Embedding) -> None:
+        try:
+            self.wired.hand_over(declaration, person, face)
+        except (HallAway, HallRefused, StoreError, ValueError) as error:
+            log.warning("no gate was told of a face: %s", type(error).__name__)
 
     def tick(self) -> None:
         """Time has passed."""

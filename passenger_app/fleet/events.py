@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,7 +34,7 @@ from customs.officer_task import Kind
 from customs.sealed import KeyRing, Opened, Refusal, Use, VerifyingKey, unbelieved
 from passenger_app import crossings, gate_codes, tasks
 from passenger_app.database import Database, retried
-from passenger_app.fleet import calls
+from passenger_app.fleet import calls, gates
 from passenger_app.fleet.chain import Link, Place, judge, mends, place_of
 from passenger_app.fleet.devices import Known, keys_of
 from passenger_app.models import Device, DeviceEvent, DeviceEventAside, DeviceState
@@ -151,6 +151,7 @@ class _Taking:
         self._crossed: list[tuple[UUID, UUID]] = []
         self._calls: list[calls.Call] = []
         self._codes: list[UUID] = []
+        self._gates: dict[Kind, dict[str, str]] = {}
         self._before: Link | None = None
         self._after: Link | None = None
         self._also: Counter[Disposition] = Counter()
@@ -231,6 +232,9 @@ class _Taking:
         code = gate_codes.said(event) if event else None
         if code and not self._revoked:
             self._codes.append(code)
+        gate = gates.about(event) if event else None
+        if gate and not self._revoked:
+            self._gates[gate[0]] = gate[1]
         self._ids.add(head.id)
         self._before = Link(place_of(head), sha256, head.previous)
         return found
@@ -273,7 +277,8 @@ class _Taking:
         for disposition, count in (found + self._also).items():
             if disposition in SEEN_AS and not (whole and disposition is Disposition.GAP):
                 told.setdefault(SEEN_AS[disposition], {})[disposition.value] = count
-        for kind, why in told.items():
+        asked: dict[Kind, Mapping[str, object]] = {**told, **self._gates}
+        for kind, why in asked.items():
             tasks.ask(self._acting, self._now, kind, self._device, **why)
 
     def _gaps(self) -> bool:

@@ -16,6 +16,7 @@ from customs.words_face import PROMPTS, Prompt
 from customs.words_screen import Notice
 from kiosk.believed import Believed
 from kiosk.devices.printer import SimulatedPrinter
+from kiosk.face.matcher import Embedding
 from kiosk.passport.access import AccessKey
 from kiosk.passport.cell.portrait import Pixels
 from kiosk.passport.progress import Watcher
@@ -78,6 +79,10 @@ class Sits:
             if self.frames > self.lasts
             else Asked(PROMPTS[Prompt.TURN_LEFT], somebody=True)
         )
+
+    def accepted(self) -> Embedding | None:
+        """No face that a gate could use."""
+        return None
 
     def late(self, now: float) -> FaceBand | None:
         """Never."""
