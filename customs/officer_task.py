@@ -34,6 +34,10 @@ class Kind(StrEnum):
     CROSSING_UNKNOWN = "crossing_unknown"
     CALLED_TO_KIOSK = "called_to_kiosk"
     CROSSING_REOPENED = "crossing_reopened"
+    PAYMENT_ODD = "payment_odd"
+    PAYMENT_UNKNOWN = "payment_unknown"
+    OVERPAID = "overpaid"
+    REFUND = "refund"
 
 
 class Urgency(StrEnum):
@@ -150,6 +154,18 @@ ABOUT: Mapping[Kind, About] = {
         N_("A traveller said after the answer that a bag is missing or something must be added"),
         Urgency.AT_ONCE,
         Permission.TASKS_SEE,
+    ),
+    Kind.PAYMENT_ODD: About(
+        N_("A payment does not add up"), Urgency.AT_ONCE, Permission.PAYMENTS_SEE
+    ),
+    Kind.PAYMENT_UNKNOWN: About(
+        N_("A provider told of a payment unknown here"), Urgency.SOON, Permission.PAYMENTS_SEE
+    ),
+    Kind.OVERPAID: About(
+        N_("A party paid too much"), Urgency.SOON, Permission.PAYMENTS_SEE, ends_itself=True
+    ),
+    Kind.REFUND: About(
+        N_("The treasury has to give money back"), Urgency.IN_A_DAY, Permission.PAYMENTS_SEE
     ),
 }
 

@@ -63,6 +63,7 @@ _EVERYBODY = frozenset(Role)
 _DESKS = _EVERYBODY - {Role.AUDITOR}
 _SUPERVISOR = frozenset({Role.SUPERVISOR})
 _OVERSIGHT = _SUPERVISOR | {Role.AUDITOR}
+_ASSESSORS = _SUPERVISOR | {Role.COUNTER, Role.INSPECTOR}
 
 HELD_BY: Mapping[Permission, frozenset[Role]] = {
     Permission.DESK: _EVERYBODY,
@@ -81,6 +82,9 @@ HELD_BY: Mapping[Permission, frozenset[Role]] = {
     Permission.DECLARATIONS_EXPORT: _SUPERVISOR | {Role.RISK_ANALYST},
     Permission.EXPORTS_PROPOSE: _OVERSIGHT | {Role.RISK_ANALYST},
     Permission.EXPORTS_FETCH: _OVERSIGHT | {Role.RISK_ANALYST},
+    Permission.ASSESS: _ASSESSORS,
+    Permission.PAYMENTS_SEE: _OVERSIGHT | _ASSESSORS | {Role.CASHIER},
+    Permission.REFUND: _SUPERVISOR,
     Permission.DEVICES_SEE: _OVERSIGHT | {Role.TECHNICIAN},
     Permission.DEVICES_ENROL: _SUPERVISOR | {Role.TECHNICIAN},
     Permission.WATCH_SEE: _SUPERVISOR | {Role.RISK_ANALYST},
