@@ -114,5 +114,6 @@ ROUTES: dict[str, Who] = {
     "officer.enrolled": Who.ANYONE,
     **dict.fromkeys(PAGES, Who.OFFICER),
     "devices.document": Who.ANYONE,
+    "payments.notify": Who.ANYONE,
     **{f"devices.{door.name}": Who.DEVICE for door in DOORS},
 }

@@ -67,7 +67,7 @@ class Payment:
     @property
     def left(self) -> int:
         """What could still be given back: no part of it is on its way."""
-        return self.paid - self.given(RefundState.DONE, RefundState.ASKED)
+        return max(0, self.paid - self.given(RefundState.DONE, RefundState.ASKED))
 
     @property
     def kept(self) -> int:

@@ -124,9 +124,11 @@ def _new_refund(payment: Payment, said: Said) -> Step:
     """A part asked for here fits into what is left; one a provider tells of has happened."""
     if said.word is Word.REFUND_FAILED:
         return SAME  # never asked, never given: nothing is different
-    if not 0 < said.yen <= payment.left:
+    asked = said.word is Word.REFUND_ASKED
+    most = payment.left if asked else payment.paid - payment.given(RefundState.DONE)
+    if not 0 < said.yen <= most:
         return Contradiction(payment, (Odd.REFUND_TOO_LARGE,))
-    if said.word is Word.REFUND_ASKED:
+    if asked:
         return Moved(_with(payment, Refund(said.refund, said.yen, RefundState.ASKED)))
     done = _with(payment, Refund(said.refund, said.yen, RefundState.DONE))
     return Contradiction(done, (Odd.REFUND_UNASKED,))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import CursorResult
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,7 +19,8 @@ from passenger_app import jobs, tasks
 from passenger_app.database import Database, retried
 from passenger_app.models import Notification, Payment
 
-_NEW = insert(Notification)  # SQLite reads the same words
+_NEW = insert(Notification.__table__)  # type: ignore[arg-type]
+# SQLite reads the same words.
 _ONCE = _NEW.on_conflict_do_nothing(index_elements=["provider", "event_id"])
 
 
@@ -43,8 +43,7 @@ def _keep(database: Database, name: str, told: Told, now: datetime) -> bool:
             "provider": name, "event_id": told.event, "kind": told.kind[:64],
             "payment_id": told.payment, "received_at": now,
         }  # fmt: skip
-        result = session.execute(_ONCE, row)
-        if not (isinstance(result, CursorResult) and result.rowcount):
+        if not session.connection().execute(_ONCE, row).rowcount:
             return False
         _ask(session, name, told, now)
         return True

@@ -20,7 +20,7 @@ SCOPES = {
 TRAVELLER = {
     ANYONE: """
         home.front home.start home.mine home.enter home.kiosk home.leave home.privacy home.style
-        home.worker home.manifest home.offline home.ready home.may_bring account.sign_in
+        home.worker home.manifest home.offline home.ready home.may_bring account.sign_in payments.notify
         account.link account.passkey_options
         account.passkey account.new_passkey_options account.new_passkey""",
     ACCOUNT: """

@@ -159,6 +159,17 @@ def test_a_refund_nobody_asked_for_is_booked_and_shown() -> None:
     assert step(found.after, Said(Word.REFUNDED, 500, refund="re_1")) == Repeat()
 
 
+def test_what_a_provider_gave_is_booked_though_as_much_was_asked_for_here() -> None:
+    asked = after(at(State.PAID), Said(Word.REFUND_ASKED, 500, refund="a"))
+    found = step(asked, Said(Word.REFUNDED, 9_000, refund="re_1"))
+    assert isinstance(found, Contradiction)
+    assert (found.odd, found.after.left) == ((Odd.REFUND_UNASKED,), 0)
+    failed = after(found.after, Said(Word.REFUND_FAILED, refund="a"))
+    assert (failed.state, failed.left) == (State.PART_REFUNDED, 210)
+    most = step(asked, Said(Word.REFUNDED, 9_211, refund="re_1"))
+    assert most == Contradiction(asked, (Odd.REFUND_TOO_LARGE,))
+
+
 def test_a_refund_that_comes_back_is_shown() -> None:
     found = step(at(State.PART_REFUNDED), Said(Word.REFUND_FAILED, 100, refund="a"))
     assert isinstance(found, Contradiction)

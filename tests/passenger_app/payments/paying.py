@@ -16,15 +16,16 @@ from passenger_app.drafts import Draft
 from passenger_app.models import Payment
 from passenger_app.officers import Colleague
 from passenger_app.payments import settle
-from passenger_app.payments.attempt import Wish
+from passenger_app.payments.attempt import Attempt, Wish
 from tests import factories
 from tests.passenger_app.desk import employ
 from tests.passenger_app.payments.purse import Purse
 from tests.passenger_app.travellers import signed
 
 WHISKY = Goods("g0000000001", Kind.WHISKY_BRANDY, count=4, ml=750)
-CARD = Wish(Method.CARD, "traveller", "en")
-PAYPAY = Wish(Method.PAYPAY, "traveller", "en")
+BACK = "http://traveller.localhost/d/X/pay"
+CARD = Wish(Method.CARD, "traveller", "en", BACK)
+PAYPAY = Wish(Method.PAYPAY, "traveller", "en", BACK)
 
 
 def party(centre: Centre, *goods: Goods) -> Draft:
@@ -62,10 +63,11 @@ def with_purse(centre: Centre) -> Purse:
     return purse
 
 
-def standing(centre: Centre, draft: Draft) -> Settlement:
-    """How its money stands."""
+def standing(centre: Centre, draft: Draft | Attempt) -> Settlement:
+    """How the money of a declaration stands."""
+    id_ = draft.declaration if isinstance(draft, Attempt) else draft.id
     with centre.database.reading() as session:
-        found = settle.standing(session, draft.id)
+        found = settle.standing(session, id_)
     assert found is not None
     return found
 
