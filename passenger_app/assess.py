@@ -86,7 +86,7 @@ def look(database: Database, vault: Vault, ref: str, by: Colleague, now: datetim
         if key is None or head is None:
             return None
         sealer = vault.open(key)
-        told, made = signed(head, sealer), _made(session, sealer, row.id)
+        told, made = signed(head, sealer), made_of(session, sealer, row.id)
         standing = policies.as_of(session, now)
         audit.note(session, now, by.actor, "declaration_seen", row.id, revision=head.n)
         id_, revision = row.id, head.n
@@ -110,7 +110,8 @@ def _worked_out(
     return found, {currency: str(yen) for currency, yen in each.items() if yen is not None}
 
 
-def _made(session: Session, sealer: Sealer, id_: UUID) -> tuple[Made, ...]:
+def made_of(session: Session, sealer: Sealer, id_: UUID) -> tuple[Made, ...]:
+    """Every assessment of a declaration, opened, the oldest first."""
     asked = select(Row).where(Row.declaration_id == id_).order_by(Row.n)
     return tuple(_opened(row, sealer) for row in session.scalars(asked))
 
