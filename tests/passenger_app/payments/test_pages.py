@@ -42,7 +42,7 @@ def test_from_the_overview_to_paid(centre: Centre, browser: Browser) -> None:
     assert "Pay ¥12,300" in browser.open(f"/d/{draft.ref}").answer.text
     shown = browser.open(path).answer.text
     assert "¥12,520" in shown, "with the fee of the card"
-    assert "with a fee of ¥220" in shown
+    assert "With a fee of ¥220" in shown
     assert "Alipay" not in shown, "nobody here takes it"
     browser.press("card")
     (address,) = [link for link in browser.page.links if "pay.invalid" in link]
