@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from customs.payment.payment import ENDED, HELD, Payment, Refund, RefundState, State
+from customs.payment.payment import ENDED, HELD, OPEN, Payment, Refund, RefundState, State
 from customs.payment.said import OF_REFUNDS, YEN, Said, Word
 
 
@@ -81,7 +81,7 @@ TABLE: Mapping[State, Mapping[Word, State | Repeat | Odd]] = {
 def step(payment: Payment, said: Said) -> Step:
     """What a payment becomes."""
     if said.currency != YEN:
-        return Contradiction(payment, (Odd.WRONG_CURRENCY,))
+        return Contradiction(_without_yen(payment, said), (Odd.WRONG_CURRENCY,))
     if said.word in OF_REFUNDS:
         return _refund(payment, said)
     next_ = TABLE[payment.state][said.word]
@@ -90,6 +90,12 @@ def step(payment: Payment, said: Said) -> Step:
     if isinstance(next_, Odd):
         return Contradiction(payment, (next_,))
     return next_ if isinstance(next_, Repeat) else Moved(replace(payment, state=next_))
+
+
+def _without_yen(payment: Payment, said: Said) -> Payment:
+    """No yen came, and none will: an attempt that stayed open would keep the party in the hall."""
+    over = said.word is Word.PAID and payment.state in OPEN
+    return replace(payment, state=State.FAILED) if over else payment
 
 
 def _paid(payment: Payment, said: Said, next_: State | Repeat | Odd) -> Step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -45,7 +46,11 @@ def refunds_of(session: Session, payment: UUID) -> list[Refund]:
 
 def of(session: Session, declaration: UUID) -> list[rules.Payment]:
     """Every payment of a declaration, the oldest first."""
-    return [pure(row, refunds_of(session, row.id)) for row in rows_of(session, declaration)]
+    parts = defaultdict[UUID, list[Refund]](list)
+    asked = select(Refund).join(Payment).where(Payment.declaration_id == declaration)
+    for part in session.scalars(asked.order_by(Refund.made_at, Refund.id)):
+        parts[part.payment_id].append(part)
+    return [pure(row, parts[row.id]) for row in rows_of(session, declaration)]
 
 
 def rows_of(session: Session, declaration: UUID) -> list[Payment]:

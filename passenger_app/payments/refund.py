@@ -88,7 +88,7 @@ def go_on(centre: Centre, id_: UUID) -> bool:
         except Declined:
             said = (Said(Word.REFUND_FAILED, one.yen, refund=one.id),)
         attempt.heard(centre.database, id_, said, audit.WORKER, centre.now())
-    return bool(_waiting(centre, id_)[1])
+    return bool(waiting) and bool(_waiting(centre, id_)[1])
 
 
 def _waiting(centre: Centre, id_: UUID) -> tuple[Payment, list[Refund]]:

@@ -113,7 +113,9 @@ def test_no_money_is_no_payment(yen: int) -> None:
 def test_another_currency_is_not_believed() -> None:
     for currency in ("USD", "KRW", "jpy", ""):
         found = step(at(State.WAITING), Said(Word.PAID, 9_210, currency))
-        assert found == Contradiction(at(State.WAITING), (Odd.WRONG_CURRENCY,))
+        assert found == Contradiction(at(State.FAILED), (Odd.WRONG_CURRENCY,))
+        again = step(at(State.PAID), Said(Word.PAID, 9_210, currency))
+        assert again == Contradiction(at(State.PAID), (Odd.WRONG_CURRENCY,))
 
 
 def test_paid_with_another_amount_than_before_changes_nothing_and_is_shown() -> None:

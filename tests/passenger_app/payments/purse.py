@@ -6,7 +6,7 @@ and lose the answer; it tells what it did in notifications that a test loses, do
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -54,6 +54,7 @@ class Purse:
     declines: bool = False
     stuck_refunds: bool = False
     calls: int = 0
+    meanwhile: Callable[[], None] | None = None  # happens once, before the next answer is heard
 
     @property
     def taken(self) -> int:
@@ -71,6 +72,9 @@ class Purse:
             raise Away("the line is down")
 
     def _answers(self) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            meanwhile()
         if self.trouble is Trouble.LOST:
             raise Away("the answer was lost")
 
