@@ -20,7 +20,7 @@ TRIES = 3  # another device may begin in between
 # Its provider shows the amount to the traveller by itself: it cannot be dropped unasked.
 SHOWN_BY_PROVIDER = frozenset({Method.TERMINAL})
 UNSEEN = timedelta(minutes=2)  # an attempt nobody was shown is dropped after this
-ENDED = {State.FAILED, State.EXPIRED, State.CANCELLED}
+LAPSED = Said(Word.EXPIRED)  # nobody changed their mind
 
 
 class StillOpen(Exception):
@@ -117,14 +117,14 @@ def follow(centre: Centre, id_: UUID, now: datetime) -> datetime | None:
 def _look(centre: Centre, provider: Provider, found: Attempt, now: datetime) -> None:
     if not found.reference and found.method not in SHOWN_BY_PROVIDER:
         if found.open and now >= found.made_at + UNSEEN:
-            said: tuple[Said, ...] = (Said(Word.CANCELLED),)
-            attempt.heard(centre.database, found.id, said, audit.WORKER, now)
+            attempt.heard(centre.database, found.id, (LAPSED,), audit.WORKER, now)
         return
     said = provider.status(found.id, found.reference)
     state = attempt.heard(centre.database, found.id, said, audit.WORKER, now)
     if state in {State.CREATED, State.WAITING} and now >= found.lapses_at:
         said = provider.end(found.id, found.reference)
-        attempt.heard(centre.database, found.id, said, audit.WORKER, now)
+        lapsed = tuple(LAPSED if one.word is Word.CANCELLED else one for one in said)
+        attempt.heard(centre.database, found.id, lapsed, audit.WORKER, now)
 
 
 def _patience(found: Attempt, now: datetime) -> timedelta:

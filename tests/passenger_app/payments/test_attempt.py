@@ -156,7 +156,7 @@ def test_what_nobody_was_shown_is_dropped(centre: Centre, clock: Clock) -> None:
     purse.trouble = Trouble.NONE
     works(centre, clock, 200)
     (id_,) = purse.charges
-    assert row(centre, id_).state == State.CANCELLED
+    assert row(centre, id_).state == State.EXPIRED
 
 
 def test_whoever_is_too_late_with_a_beginning_ends_it(centre: Centre) -> None:
@@ -191,7 +191,7 @@ def test_it_lapses_after_its_time(centre: Centre, clock: Clock) -> None:
     works(centre, clock, 60 * Paying().attempt_minutes - 10)
     assert row(centre, begun.id).state == State.WAITING
     works(centre, clock, 200)
-    assert row(centre, begun.id).state == State.CANCELLED
+    assert row(centre, begun.id).state == State.EXPIRED
 
 
 def test_a_decline_is_no_attempt_that_stays_open(centre: Centre) -> None:
