@@ -87,7 +87,8 @@ def _shown() -> Shown:
         for method in OFFERED
         if method in here and takes(method, due, policy)
     )
-    return Shown(newest, current, standing, attempts[-1] if attempts else None, ways)
+    last = max(attempts, key=lambda one: (one.open, one.changed_at, one.id), default=None)
+    return Shown(newest, current, standing, last, ways)
 
 
 @declaration.route("/pay", methods=["GET", "POST"], endpoint="pay")

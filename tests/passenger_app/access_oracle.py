@@ -20,7 +20,8 @@ SCOPES = {
 TRAVELLER = {
     ANYONE: """
         home.front home.start home.mine home.enter home.kiosk home.leave home.privacy home.style
-        home.worker home.manifest home.offline home.ready home.may_bring account.sign_in payments.notify
+        home.worker home.manifest home.offline home.ready home.may_bring payments.notify
+        account.sign_in
         account.link account.passkey_options
         account.passkey account.new_passkey_options account.new_passkey""",
     ACCOUNT: """
