@@ -21,7 +21,10 @@ from passenger_app.models import Notification, Payment
 
 _NEW = insert(Notification.__table__)  # type: ignore[arg-type]
 # SQLite reads the same words.
-_ONCE = _NEW.on_conflict_do_nothing(index_elements=["provider", "event_id"])
+# What was written is returned: a count of rows is not told on PostgreSQL.
+_ONCE = _NEW.on_conflict_do_nothing(index_elements=["provider", "event_id"]).returning(
+    Notification.event_id
+)
 
 
 def take(
@@ -43,7 +46,7 @@ def _keep(database: Database, name: str, told: Told, now: datetime) -> bool:
             "provider": name, "event_id": told.event, "kind": told.kind[:64],
             "payment_id": told.payment, "received_at": now,
         }  # fmt: skip
-        if not session.connection().execute(_ONCE, row).rowcount:
+        if session.connection().execute(_ONCE, row).first() is None:
             return False
         _ask(session, name, told, now)
         return True
