@@ -78,6 +78,7 @@ class Fault(StrEnum):
     DEVICE_NAME_FORM = auto()
     REASON_MISSING = auto()
     FIGURE_MISSING = auto()
+    TAX_HUNDREDS = auto()
     READING_MISSING = auto()
     OFFLINE_DRAW_LOWER = auto()
     EXPIRY_MISSING = auto()
@@ -180,6 +181,7 @@ SENTENCES: dict[Fault, str] = {
     ),
     Fault.REASON_MISSING: N_("Say why, in a few words. The reason is kept with what you do."),
     Fault.FIGURE_MISSING: N_("Enter a figure."),
+    Fault.TAX_HUNDREDS: N_("Enter whole hundreds of yen: of each tax, less than ¥100 is dropped."),
     Fault.READING_MISSING: N_("Choose one of the list."),
     Fault.OFFLINE_DRAW_LOWER: N_(
         "Offline at least as many are drawn as online. Enter the same figure or a higher one."

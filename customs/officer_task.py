@@ -36,6 +36,10 @@ class Kind(StrEnum):
     CROSSING_REOPENED = "crossing_reopened"
     GATE_STOPPED = "gate_stopped"
     MINTING_STOPPED = "minting_stopped"
+    PAYMENT_ODD = "payment_odd"
+    PAYMENT_UNKNOWN = "payment_unknown"
+    OVERPAID = "overpaid"
+    REFUND = "refund"
 
 
 class Urgency(StrEnum):
@@ -158,6 +162,18 @@ ABOUT: Mapping[Kind, About] = {
     ),
     Kind.MINTING_STOPPED: About(
         N_("Too many clearances came from one kiosk"), Urgency.AT_ONCE, Permission.TASKS_SEE
+    ),
+    Kind.PAYMENT_ODD: About(
+        N_("A payment does not add up"), Urgency.AT_ONCE, Permission.PAYMENTS_SEE
+    ),
+    Kind.PAYMENT_UNKNOWN: About(
+        N_("A provider told of a payment unknown here"), Urgency.SOON, Permission.PAYMENTS_SEE
+    ),
+    Kind.OVERPAID: About(
+        N_("A party paid too much"), Urgency.SOON, Permission.PAYMENTS_SEE, ends_itself=True
+    ),
+    Kind.REFUND: About(
+        N_("The treasury has to give money back"), Urgency.IN_A_DAY, Permission.PAYMENTS_SEE
     ),
 }
 

@@ -35,6 +35,7 @@ class Name(StrEnum):
     FACE = "face"
     TASKS = "tasks"
     SESSIONS = "sessions"
+    PAYING = "paying"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Pick:
 
 
 HOURS, MINUTES, PER_THOUSAND = N_("hours"), N_("minutes"), N_("of 1,000 travellers")
+YEN = N_("yen")
 THOUSANDTHS, STRANGERS = N_("thousandths"), N_("of 100,000 pairs of strangers")
 
 
@@ -194,7 +196,37 @@ class Sessions:
     )
 
 
-Policy = Duty | Hall | Draw | Face | Tasks | Sessions
+TREASURY, PROVIDER = "treasury", "provider"
+
+
+@dataclass(frozen=True, slots=True)
+class Paying:
+    """What paying by card costs, how long an attempt stands, and who gives money back."""
+
+    card_fee_yen: int = _figure(
+        110, 0, 1000, YEN, N_("Fee for each started part of a card payment")
+    )
+    card_fee_each_yen: int = _figure(
+        10_000, 1000, 100_000, YEN, N_("Size of the part of a card payment the fee is for")
+    )
+    attempt_minutes: int = _figure(
+        30, 30, 240, MINUTES, N_("Time a traveller has to finish a payment that was begun")
+    )
+    refunds: str = field(
+        default=TREASURY,
+        metadata={
+            "rule": Pick(
+                N_("How a payment through a provider is given back"),
+                {
+                    TREASURY: N_("By the treasury, to a bank account"),
+                    PROVIDER: N_("By the provider, to the card or wallet that paid"),
+                },
+            )
+        },
+    )
+
+
+Policy = Duty | Hall | Draw | Face | Tasks | Sessions | Paying
 TYPES: Mapping[Name, type[Policy]] = {
     Name.DUTY: Duty,
     Name.HALL: Hall,
@@ -202,6 +234,7 @@ TYPES: Mapping[Name, type[Policy]] = {
     Name.FACE: Face,
     Name.TASKS: Tasks,
     Name.SESSIONS: Sessions,
+    Name.PAYING: Paying,
 }
 TITLES: dict[Name, str] = {
     Name.DUTY: N_("Readings of the duty rules"),
@@ -210,6 +243,7 @@ TITLES: dict[Name, str] = {
     Name.FACE: N_("Comparing faces"),
     Name.TASKS: N_("Officers' tasks"),
     Name.SESSIONS: N_("Officers' sessions"),
+    Name.PAYING: N_("Paying"),
 }
 
 
@@ -227,6 +261,7 @@ class Policies:
     face: Face = Face()
     tasks: Tasks = Tasks()
     sessions: Sessions = Sessions()
+    paying: Paying = Paying()
     versions: Mapping[Name, int] = field(default_factory=lambda: dict.fromkeys(Name, 0))
 
     def of(self, name: Name) -> Policy:

@@ -32,6 +32,7 @@ from passenger_app.config import Settings, read
 from passenger_app.guards import anyone, holder, listed, open_room, owner
 from passenger_app.limits import limiter
 from passenger_app.officer import desk
+from passenger_app.payments import door
 from passenger_app.sessions import Sessions
 from passenger_app.traveller import account, declaration, home, kiosk, paper
 
@@ -76,8 +77,10 @@ def create_app(
     open_room(app, account, owner)
     open_room(app, desk, guards.officer)
     open_room(app, devices.room, devices.signed)
-    forms.without(app, devices.room)
-    limiter.exempt(devices.room)
+    open_room(app, door.room, anyone)
+    for room in (devices.room, door.room):
+        forms.without(app, room)
+        limiter.exempt(room)
     commands.install(app)
     return app
 

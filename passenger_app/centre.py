@@ -6,15 +6,17 @@ The clock is a part like any other, so that a test can set it and a decision be 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from flask import Flask, current_app
 
 from customs.pass_qr import TOKYO
+from customs.payment.provider import Provider
 from passenger_app.config import Settings
 from passenger_app.database import Database
 from passenger_app.keyring import Keys, Ring
+from passenger_app.payments import providers
 from passenger_app.vault import Vault
 
 _NAME = "sekisho"
@@ -34,6 +36,7 @@ class Centre:
     vault: Vault
     keys: Keys
     now: Callable[[], datetime]
+    providers: dict[str, Provider] = field(default_factory=dict)
 
     def ring(self) -> Ring:
         """The keys in force."""
@@ -48,7 +51,8 @@ def build(settings: Settings, now: Callable[[], datetime] = clock) -> Centre:
     """A centre on these settings."""
     database = Database(settings.database)
     vault = Vault(settings.secrets)
-    return Centre(settings, database, vault, Keys(database, vault), now)
+    keys = Keys(database, vault)
+    return Centre(settings, database, vault, keys, now, providers.built(settings))
 
 
 def install(app: Flask, made: Centre) -> None:

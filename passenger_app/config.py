@@ -34,6 +34,15 @@ class Secrets:
     cookie_key: bytes = field(repr=False)
 
 
+@dataclass(frozen=True)
+class StripeAccount:
+    """Whose account at Stripe takes the money, and how its notifications are known."""
+
+    address: str
+    key: str = field(repr=False)
+    signing: tuple[str, ...] = field(repr=False)
+
+
 class Program(StrEnum):
     """What is served under a host of its own."""
 
@@ -77,6 +86,7 @@ class Settings:
     wallet: Path | None
     audit_anchor: Path | None
     kiosk_return: str
+    stripe: StripeAccount | None = None
 
     @cached_property
     def hosts(self) -> dict[Program, Host]:
@@ -118,7 +128,27 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         wallet=Path(wallet) if wallet else None,
         audit_anchor=Path(anchor) if anchor else None,
         kiosk_return=_kiosk_return(environment),
+        stripe=_stripe(environment),
     )
+
+
+def _stripe(environment: Mapping[str, str]) -> StripeAccount | None:
+    """Stripe's address, or the simulator's on this machine; the keys are secret files."""
+    typed = environment.get("SEKISHO_STRIPE", "").strip()
+    if not typed:
+        return None
+    address, parts = typed.rstrip("/"), urlsplit(typed)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname == "127.0.0.1"):
+        raise Misconfigured("SEKISHO_STRIPE must be https outside 127.0.0.1")
+    folder = Path(_needed(environment, "SEKISHO_SECRETS"))
+    try:
+        key = (folder / STRIPE_KEY).read_text().strip()
+        signing = tuple((folder / STRIPE_SIGNING).read_text().split())
+    except OSError as error:
+        raise Misconfigured(f"SEKISHO_STRIPE: {error}") from error
+    if not key or not signing:
+        raise Misconfigured(f"SEKISHO_STRIPE: {STRIPE_KEY} and {STRIPE_SIGNING} may not be empty")
+    return StripeAccount(address, key, signing)
 
 
 def database(environment: Mapping[str, str] = os.environ) -> str:
@@ -183,6 +213,8 @@ def _proxies(typed: str) -> int:
 
 # The files of the secrets folder. The first line of the first is the key in use.
 KEKS, INDEX, COOKIE = "key-encryption-keys", "blind-index-key", "cookie-key"
+# Of a centre with Stripe: its secret key, and the secrets its notifications are signed with.
+STRIPE_KEY, STRIPE_SIGNING = "stripe-key", "stripe-signing"
 
 
 def read_secrets(folder: Path) -> Secrets:

@@ -47,6 +47,7 @@ class Kind(StrEnum):
     EXPORT_OVER = "export_over"
     RATES = "rates"
     WATCH = "watch"
+    PAYMENT = "payment"
 
 
 class Permanent(Exception):

@@ -20,6 +20,7 @@ class Room:
 ROOMS = (
     Room("officer.overview", N_("Your desk")),
     Room("officer.tasks", N_("Tasks")),
+    Room("officer.assessments", N_("Assessments")),
     Room("officer.proposals", N_("Proposals")),
     Room("officer.policies", N_("Policies")),
     Room("officer.devices", N_("Devices")),

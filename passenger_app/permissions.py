@@ -32,6 +32,10 @@ PAGES: Mapping[str, Permission] = {
     "officer.hand_over_shift": Permission.TASKS_TAKE,
     "officer.end_task": Permission.TASKS_TAKE,
     "officer.try_job_again": Permission.TASKS_TAKE,
+    "officer.assessments": Permission.ASSESS,
+    "officer.assess": Permission.ASSESS,
+    "officer.refund": Permission.REFUND,
+    "officer.refund_given": Permission.REFUND,
     "officer.proposals": Permission.PROPOSALS_SEE,
     "officer.proposal": Permission.PROPOSALS_SEE,
     "officer.withdraw_proposal": Permission.PROPOSALS_SEE,
@@ -63,6 +67,7 @@ _EVERYBODY = frozenset(Role)
 _DESKS = _EVERYBODY - {Role.AUDITOR}
 _SUPERVISOR = frozenset({Role.SUPERVISOR})
 _OVERSIGHT = _SUPERVISOR | {Role.AUDITOR}
+_ASSESSORS = _SUPERVISOR | {Role.COUNTER, Role.INSPECTOR}
 
 HELD_BY: Mapping[Permission, frozenset[Role]] = {
     Permission.DESK: _EVERYBODY,
@@ -81,6 +86,9 @@ HELD_BY: Mapping[Permission, frozenset[Role]] = {
     Permission.DECLARATIONS_EXPORT: _SUPERVISOR | {Role.RISK_ANALYST},
     Permission.EXPORTS_PROPOSE: _OVERSIGHT | {Role.RISK_ANALYST},
     Permission.EXPORTS_FETCH: _OVERSIGHT | {Role.RISK_ANALYST},
+    Permission.ASSESS: _ASSESSORS,
+    Permission.PAYMENTS_SEE: _OVERSIGHT | _ASSESSORS | {Role.CASHIER},
+    Permission.REFUND: _SUPERVISOR,
     Permission.DEVICES_SEE: _OVERSIGHT | {Role.TECHNICIAN},
     Permission.DEVICES_ENROL: _SUPERVISOR | {Role.TECHNICIAN},
     Permission.WATCH_SEE: _SUPERVISOR | {Role.RISK_ANALYST},
@@ -99,6 +107,7 @@ STEPPED_UP = frozenset(
         Permission.PROPOSALS_DECIDE,
         Permission.KEYS_PROPOSE,
         Permission.EXPORTS_FETCH,
+        Permission.REFUND,
         Permission.DEVICES_ENROL,
         Permission.GATES_CONFIRM,
         Permission.WATCH_SEE,

@@ -14,6 +14,7 @@ class Who(StrEnum):
 
     ANYONE = "anyone"
     STATUS = "holder of a private address, status"
+    PAY = "holder of a private address, pay"
     PASS = "holder of a private address, pass"
     EDIT = "holder of a private address, edit"
     ACCOUNT = "signed-in traveller"
@@ -24,9 +25,9 @@ class Who(StrEnum):
 # What each scope of a private address includes.
 REACHES: dict[Scope, frozenset[Who]] = {
     Scope.STATUS: frozenset({Who.STATUS}),
-    Scope.PAY: frozenset({Who.STATUS}),
+    Scope.PAY: frozenset({Who.STATUS, Who.PAY}),
     Scope.PASS: frozenset({Who.STATUS, Who.PASS}),
-    Scope.EDIT: frozenset({Who.STATUS, Who.PASS, Who.EDIT}),
+    Scope.EDIT: frozenset({Who.STATUS, Who.PAY, Who.PASS, Who.EDIT}),
 }
 
 # What is answered even while the records cannot be reached.
@@ -103,6 +104,9 @@ ROUTES: dict[str, Who] = {
     "declaration.show_status": Who.STATUS,
     "declaration.status_now": Who.STATUS,
     "declaration.pass_image": Who.PASS,
+    "declaration.pay": Who.PAY,
+    "declaration.cancel_payment": Who.PAY,
+    "declaration.pay_state": Who.PAY,
     "declaration.summary": Who.PASS,
     "declaration.wallet": Who.PASS,
     "officer.style": Who.ANYONE,
@@ -114,5 +118,6 @@ ROUTES: dict[str, Who] = {
     "officer.enrolled": Who.ANYONE,
     **dict.fromkeys(PAGES, Who.OFFICER),
     "devices.document": Who.ANYONE,
+    "payments.notify": Who.ANYONE,
     **{f"devices.{door.name}": Who.DEVICE for door in DOORS},
 }

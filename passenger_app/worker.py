@@ -38,6 +38,7 @@ from passenger_app.jobs import Claimed, Kind, Permanent
 from passenger_app.keyring import FRESH, due, rotate
 from passenger_app.logs import log
 from passenger_app.models import IssuedPass, RingKey
+from passenger_app.payments import pay
 from passenger_app.submit import reissue
 
 OFTEN, HOURLY, DAILY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -138,6 +139,10 @@ def _watch(centre: Centre, _key: str, now: datetime) -> datetime:
     return now + OFTEN
 
 
+def _payment(centre: Centre, key: str, now: datetime) -> datetime | None:
+    return pay.follow(centre, UUID(key), now)
+
+
 def _letter(centre: Centre, key: str, now: datetime) -> None:
     mail.deliver(centre, UUID(key), now)
 
@@ -163,6 +168,7 @@ HANDLERS: dict[str, Callable[[Centre, str, datetime], datetime | None]] = {
     Kind.EXPORT_OVER: _export_over,
     Kind.RATES: _rates,
     Kind.WATCH: _watch,
+    Kind.PAYMENT: _payment,
 }
 
 

@@ -39,6 +39,7 @@ from passenger_app.models.job import Heard, Job, Letter
 from passenger_app.models.key import DataKey, RingKey
 from passenger_app.models.kiosk_ticket import KioskTicket
 from passenger_app.models.officer import Enrolment, Officer, OfficerPasskey
+from passenger_app.models.payment import Assessment, Entry, Notification, Payment, Refund
 from passenger_app.models.policy import Policy
 from passenger_app.models.proposal import Proposal
 from passenger_app.models.rate import WeeklyRate
@@ -51,6 +52,7 @@ from passenger_app.models.watch import WatchEntry, WatchMark
 __all__ = [
     "Access",
     "Account",
+    "Assessment",
     "Audit",
     "AuditHead",
     "Bundle",
@@ -72,6 +74,7 @@ __all__ = [
     "DeviceRequest",
     "DeviceState",
     "Enrolment",
+    "Entry",
     "ErasureProof",
     "Export",
     "ExportPart",
@@ -83,14 +86,17 @@ __all__ = [
     "KioskTicket",
     "Letter",
     "LoginSession",
+    "Notification",
     "Officer",
     "OfficerPasskey",
     "OfficerTask",
     "PartyMember",
     "Passkey",
+    "Payment",
     "Policy",
     "Proposal",
     "PublicHalf",
+    "Refund",
     "ReleaseKey",
     "Reopening",
     "Revision",

@@ -7,6 +7,7 @@ from flask import Blueprint
 desk = Blueprint("officer", __name__, url_prefix="/officer")
 
 from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themselves in
+    assessments,
     audit,
     colleagues,
     devices,
@@ -24,6 +25,7 @@ from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themsel
 )
 
 __all__ = [
+    "assessments",
     "audit",
     "colleagues",
     "desk",

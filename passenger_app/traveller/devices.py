@@ -16,6 +16,7 @@ from passenger_app.pages import page, spoken
 from passenger_app.traveller import declaration
 
 LIVES = timedelta(hours=24)
+SHARED = frozenset({Scope.EDIT.value, Scope.PASS.value, Scope.PAY.value})
 LABEL = N_("A code that opens this declaration on another device")
 
 
@@ -27,7 +28,7 @@ def devices(ref: str) -> Response:
     act = request.form.get("act", "")
     link = code = None
     ended: int | None = None
-    if act in {Scope.EDIT.value, Scope.PASS.value} and "language" not in request.form:
+    if act in SHARED and "language" not in request.form:
         secret = access.make_link(made.database, draft.id, Scope(act), made.now(), LIVES)
         link = f"{made.settings.traveller_origin}/a/{secret}"
         code = qr_image.svg(link, spoken(LABEL))

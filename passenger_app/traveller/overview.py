@@ -10,9 +10,12 @@ from customs.declaration import Declaration, done, needed, next_step
 from customs.faults import Fault
 from customs.trip import Travel
 from customs.typed import Typed
+from passenger_app.centre import centre
+from passenger_app.drafts import Draft
 from passenger_app.guards import held
 from passenger_app.models import State
 from passenger_app.pages import page, to
+from passenger_app.payments import settle
 from passenger_app.traveller import declaration
 from passenger_app.traveller.question import ENDPOINT, Question
 
@@ -31,7 +34,17 @@ def overview(ref: str) -> Response:
         next_endpoint=ENDPOINT[following] if following else "declaration.check",
         open_steps=sum(not is_done for _, _, is_done in steps),
         State=State,
+        due=_due(draft),
     )
+
+
+def _due(draft: Draft) -> int:
+    """What customs fixed and is not paid yet."""
+    if not draft.head_revision:
+        return 0
+    with centre().database.reading() as session:
+        found = settle.standing(session, draft.id)
+    return found.due if found else 0
 
 
 @declaration.route("/travel", methods=["GET", "POST"])

@@ -11,6 +11,7 @@ import pytest
 
 from customs import declaration as whole
 from customs import policy
+from customs.assessment import Assessment, Tax
 from customs.declaration import Declaration
 from customs.device import read_expected
 from customs.faults import SENTENCES, Fault
@@ -18,6 +19,7 @@ from customs.goods_typed import MOST_LINES, read_goods
 from customs.means_of_payment import read_means
 from customs.officer import read_invitation, read_reason, read_role
 from customs.person import Person, read_person
+from customs.ruling import read_ruling
 from customs.statements import Statement, read_answers
 from customs.stay import read_stay
 from customs.trip import Travel, read_trip
@@ -45,6 +47,12 @@ def trip(**changes: str) -> list[Problem]:
 
 def stay(**changes: str) -> list[Problem]:
     return page(read_stay, f.stay_page(**changes))
+
+
+def ruled(**changes: str) -> list[Problem]:
+    found = Assessment(0, 0, 0, True, (), (), (), "t")
+    values = {tax.value: "0" for tax in Tax} | {"reason": "sample"} | changes
+    return page(lambda t: read_ruling(t, found, again=False), values)
 
 
 def goods(**changes: str) -> list[Problem]:
@@ -141,6 +149,7 @@ CASES: dict[Fault, Callable[[], list[Problem]]] = {
     Fault.DEVICE_NAME_FORM: lambda: page(read_expected, {"name": "gate 1"}),
     Fault.PAGE_UNFINISHED: lambda: told(stay=None),
     Fault.FIGURE_MISSING: lambda: drawn(online=""),
+    Fault.TAX_HUNDREDS: lambda: ruled(liquor_tax="650"),
     Fault.OFFLINE_DRAW_LOWER: lambda: drawn(offline="19"),
     Fault.READING_MISSING: lambda: policy.read(policy.Name.DUTY, {})[1],
 }

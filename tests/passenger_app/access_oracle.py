@@ -7,20 +7,21 @@ of the proof, so whoever adds one says here too for whom it is.
 from __future__ import annotations
 
 ANYONE, ACCOUNT = "anyone", "account"
-EDIT, PASS, STATUS = "edit", "pass", "status"
+EDIT, PAY, PASS, STATUS = "edit", "pay", "pass", "status"
 
 # What each scope of a private address opens.
 SCOPES = {
-    "edit": {EDIT, PASS, STATUS},
+    "edit": {EDIT, PAY, PASS, STATUS},
     "pass": {PASS, STATUS},
     "status": {STATUS},
-    "pay": {STATUS},
+    "pay": {PAY, STATUS},
 }
 
 TRAVELLER = {
     ANYONE: """
         home.front home.start home.mine home.enter home.kiosk home.leave home.privacy home.style
-        home.worker home.manifest home.offline home.ready home.may_bring account.sign_in
+        home.worker home.manifest home.offline home.ready home.may_bring payments.notify
+        account.sign_in
         account.link account.passkey_options
         account.passkey account.new_passkey_options account.new_passkey""",
     ACCOUNT: """
@@ -29,6 +30,7 @@ TRAVELLER = {
         account.remove_passkey account.sign_out account.forget""",
     STATUS: """declaration.overview declaration.pass_state declaration.show_status
         declaration.status_now""",
+    PAY: "declaration.pay declaration.cancel_payment declaration.pay_state",
     PASS: "declaration.show_pass declaration.pass_image declaration.summary declaration.wallet",
     EDIT: """
         declaration.travel declaration.people declaration.person declaration.remove_person
@@ -64,6 +66,10 @@ OFFICER: dict[str, tuple[str, bool]] = {
     "officer.hand_over_shift": (DESKS, False),
     "officer.end_task": (DESKS, False),
     "officer.try_job_again": (DESKS, False),
+    "officer.assessments": ("counter inspector supervisor", False),
+    "officer.assess": ("counter inspector supervisor", False),
+    "officer.refund": ("supervisor", True),
+    "officer.refund_given": ("supervisor", True),
     "officer.proposals": ("supervisor auditor risk_analyst technician", False),
     "officer.proposal": ("supervisor auditor risk_analyst technician", False),
     "officer.withdraw_proposal": ("supervisor auditor risk_analyst technician", False),

@@ -123,6 +123,8 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
 def _empty(url: str) -> None:
     tables = reversed(Table.metadata.sorted_tables)
     with _emptier(url).begin() as connection:
+        # What a program may never do: the ledger's own guards refuse a DELETE.
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         connection.exec_driver_sql("; ".join(f'DELETE FROM "{each.name}"' for each in tables))
 
 
