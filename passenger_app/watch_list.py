@@ -182,6 +182,8 @@ def carried(session: Session, ring: Ring) -> WatchList | None:
 
 def _kids(ring: Ring) -> Iterator[int]:
     """The key in force first; else one before it, until the worker has marked them all."""
+    if Shared.WATCH_LIST not in ring.current:
+        return
     current, _ = ring.sharing(Shared.WATCH_LIST)
     yield current
     yield from sorted(ring.shared[Shared.WATCH_LIST].keys() - {current}, reverse=True)

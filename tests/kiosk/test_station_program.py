@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -16,6 +16,8 @@ from urllib.parse import quote
 import msgspec
 import pytest
 
+from customs.crossing.events import Event, How, Opened
+from customs.identifier import uuid7
 from customs.lane import Line as State
 from customs.messages.enrolment import DeviceKind
 from kiosk import device, keys
@@ -30,7 +32,6 @@ from kiosk.store.outbox import Limits
 from tests.contract.whole import house
 from tests.kiosk.prove_kills import free_port
 from tests.kiosk.site import PROCESSES
-from tests.kiosk.station_victim import fact
 from tests.postgres import Postgres
 
 pytestmark = pytest.mark.long
@@ -113,8 +114,9 @@ def test_a_terminal_asks_over_a_real_line_and_a_kill_loses_nothing(
     started = serve(station, port)
     try:
         assert asks.present(NothingShown()).line in (State.OFFLINE, State.STALE)
-        crossing, event = fact(0)
-        event = replace(event, by=f"device:{running.device.device}")
+        now, by = running.clock.now(), f"device:{running.device.device}"
+        crossing = uuid7(now, 1)
+        event = Event(uuid7(now, 2), now, by, Opened(How.NOTHING, language="en"))
         told = asks.report(crossing, event)
         assert event.id in told.crossing.seen
     finally:
@@ -175,8 +177,22 @@ def test_a_database_is_named_once_and_has_to_be_there(
 def test_only_a_hall_station_is_served(
     folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    station, terminal = folders
+    _, terminal = folders
     assert command.main(["run", str(terminal)]) == 1
     assert "NotEnrolled" in capsys.readouterr().out
-    assert command.main(["confirm", str(station), "staff 7"]) == 0
-    assert (station / "gates-stay-on").read_text() == "staff 7\n"
+
+
+def test_a_word_nobody_takes_up_is_said_to_be_none(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The code is read where no list of processes shows it, and is on no line that is printed."""
+    station, _ = folders
+    monkeypatch.setattr(command, "TAKEN_UP", 0)
+    monkeypatch.setattr("sys.stdin", io.StringIO("2222-3333-4444\n"))
+    assert command.main(["confirm", str(station), "staff 7"]) == 1
+    told = capsys.readouterr().out
+    assert "NotTaken" in told
+    assert "2222" not in told
+    given = station / "gates-stay-on"
+    assert given.read_text() == "staff 7\n2222-3333-4444"
+    assert given.stat().st_mode & 0o077 == 0
