@@ -104,7 +104,7 @@ def test_a_slip_ends_when_it_says(
 ) -> None:
     ref = declare(browser)
     reader = browsers()
-    assert enter(reader, link(centre, ref, Scope.STATUS)).path == f"/d/{ref}"
+    assert enter(reader, link(centre, ref, Scope.STATUS)).path == f"/d/{ref}/status"
     assert reader.open(f"/d/{ref}/pass").status == 403
     clock.forward(DAY)
     assert reader.open(f"/d/{ref}").status == 404

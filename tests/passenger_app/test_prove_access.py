@@ -222,6 +222,6 @@ def test_a_file_fetched_by_another_is_found(world: World, monkeypatch: pytest.Mo
     monkeypatch.setattr(
         exports, "fetch", lambda database, id_, _, now: fetch(database, id_, whose, now)
     )
-    _, leaks = probes(world, FEWER, seed=2, only="POST", first=True)
+    _, leaks = probes(world, PROBES, seed=2, only="POST", first=True)
     assert leaks
     assert all("/exports/" in leak for leak in leaks)
