@@ -50,6 +50,8 @@ class Permission(StrEnum):
     GATES_CONFIRM = "gates_confirm"
     WATCH_SEE = "watch_see"
     WATCH_PROPOSE = "watch_propose"
+    DECLARATIONS_FIND = "declarations_find"
+    NAMES_SEARCH = "names_search"
     AUDIT_SEE = "audit_see"
     AUDIT_EXPORT = "audit_export"
 

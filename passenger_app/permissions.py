@@ -56,12 +56,14 @@ PAGES: Mapping[str, Permission] = {
     "officer.propose_watch": Permission.WATCH_PROPOSE,
     "officer.remove_watch": Permission.WATCH_PROPOSE,
     "officer.gate_codes": Permission.GATES_CONFIRM,
+    "officer.search": Permission.DECLARATIONS_FIND,
     "officer.audit": Permission.AUDIT_SEE,
 }
 
 _EVERYBODY = frozenset(Role)
 _DESKS = _EVERYBODY - {Role.AUDITOR}
 _SUPERVISOR = frozenset({Role.SUPERVISOR})
+_IN_HALL = frozenset({Role.COUNTER, Role.INSPECTOR, Role.SUPERVISOR})
 _OVERSIGHT = _SUPERVISOR | {Role.AUDITOR}
 
 HELD_BY: Mapping[Permission, frozenset[Role]] = {
@@ -86,6 +88,8 @@ HELD_BY: Mapping[Permission, frozenset[Role]] = {
     Permission.WATCH_SEE: _SUPERVISOR | {Role.RISK_ANALYST},
     Permission.WATCH_PROPOSE: _SUPERVISOR | {Role.RISK_ANALYST},
     Permission.GATES_CONFIRM: _SUPERVISOR,
+    Permission.DECLARATIONS_FIND: _IN_HALL | {Role.CASHIER},
+    Permission.NAMES_SEARCH: _IN_HALL,
     Permission.AUDIT_SEE: _OVERSIGHT,
     Permission.AUDIT_EXPORT: frozenset({Role.AUDITOR}),
 }

@@ -88,6 +88,7 @@ OFFICER: dict[str, tuple[str, bool]] = {
     "officer.propose_watch": ("supervisor risk_analyst", True),
     "officer.remove_watch": ("supervisor risk_analyst", True),
     "officer.gate_codes": ("supervisor", True),
+    "officer.search": ("counter inspector supervisor cashier", False),
     "officer.audit": ("supervisor auditor", False),
 }
 ENTRANCE = """officer.style officer.sign_in officer.passkey_options officer.passkey officer.enrol
@@ -121,7 +122,8 @@ OWNED = {
     "officer.try_job_again": "POST",
 }
 
-# Pages on which officers' names stand, for roles that may see them; and digests of exports.
+# Pages on which names stand, for roles that may see them; and digests of exports.
+TRAVELLERS_NAMES: set[str] = set()
 NAMES = {"officer.colleagues", "officer.colleague", "officer.change"}
 DIGESTS = {"officer.audit"}
 

@@ -24,7 +24,8 @@ from passenger_app.officers import actor
 from tests.passenger_app import access_oracle as oracle
 from tests.passenger_app.conftest import NOW
 from tests.passenger_app.holdings import held
-from tests.passenger_app.prove_access import HOSTS, World, build, probes
+from tests.passenger_app.prove_access import World, build, probes
+from tests.passenger_app.visitors import HOSTS
 
 pytestmark = pytest.mark.long
 
