@@ -86,6 +86,8 @@ class Fault(StrEnum):
     PURPOSE_MISSING = auto()
     NAME_TOO_SHORT = auto()
     PASS_MISSING = auto()
+    ACT_MISSING = auto()
+    LANE_MISSING = auto()
 
 
 SENTENCES: dict[Fault, str] = {
@@ -195,5 +197,7 @@ SENTENCES: dict[Fault, str] = {
     Fault.NAME_TOO_SHORT: N_(
         "Enter at least three letters of the name, and at most eight words of it."
     ),
+    Fault.ACT_MISSING: N_("Choose what to do and why."),
+    Fault.LANE_MISSING: N_("Choose where they go next."),
     Fault.PASS_MISSING: N_("Scan the pass, or enter the reference, such as KQ7D-9MXR."),
 }

@@ -52,6 +52,9 @@ class Permission(StrEnum):
     WATCH_PROPOSE = "watch_propose"
     DECLARATIONS_FIND = "declarations_find"
     NAMES_SEARCH = "names_search"
+    CASES_SEE = "cases_see"
+    CASES_ACT = "cases_act"
+    CASES_STOP = "cases_stop"  # what weighs most: detain, refuse, refer
     AUDIT_SEE = "audit_see"
     AUDIT_EXPORT = "audit_export"
 

@@ -57,6 +57,13 @@ PAGES: Mapping[str, Permission] = {
     "officer.remove_watch": Permission.WATCH_PROPOSE,
     "officer.gate_codes": Permission.GATES_CONFIRM,
     "officer.search": Permission.DECLARATIONS_FIND,
+    "officer.case": Permission.CASES_SEE,
+    "officer.case_state": Permission.CASES_SEE,
+    "officer.take_case": Permission.CASES_ACT,
+    "officer.hand_over_case": Permission.CASES_ACT,
+    "officer.act_on_case": Permission.CASES_ACT,
+    "officer.stop_case": Permission.CASES_STOP,
+    "officer.reverse_act": Permission.CASES_ACT,
     "officer.audit": Permission.AUDIT_SEE,
 }
 
@@ -90,6 +97,9 @@ HELD_BY: Mapping[Permission, frozenset[Role]] = {
     Permission.GATES_CONFIRM: _SUPERVISOR,
     Permission.DECLARATIONS_FIND: _IN_HALL | {Role.CASHIER},
     Permission.NAMES_SEARCH: _IN_HALL,
+    Permission.CASES_SEE: _IN_HALL,
+    Permission.CASES_ACT: _IN_HALL,
+    Permission.CASES_STOP: _IN_HALL - {Role.COUNTER},
     Permission.AUDIT_SEE: _OVERSIGHT,
     Permission.AUDIT_EXPORT: frozenset({Role.AUDITOR}),
 }

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
-from passenger_app import audit, crossings, jobs
+from passenger_app import audit, cases, crossings, jobs
 from passenger_app.database import Database, retried
 from passenger_app.fleet import changes
 from passenger_app.ids import uuid7
@@ -128,7 +128,7 @@ def _erase(session: Session, row: Declaration, now: datetime) -> dict[str, int]:
         )
         for table in tables
     }
-    return gone | crossings.erase(session, row.id)
+    return gone | crossings.erase(session, row.id) | cases.erase(session, row.id)
 
 
 @retried

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from passenger_app.models.account import Account, LoginSession, Passkey, PublicHalf, SignInLink
+from passenger_app.models.case import Case, CaseAct
 from passenger_app.models.change import (
     Bundle,
     BundleLine,
@@ -56,6 +57,8 @@ __all__ = [
     "Bundle",
     "BundleLine",
     "BundlePart",
+    "Case",
+    "CaseAct",
     "Change",
     "ChangeHead",
     "Crossing",

@@ -8,6 +8,7 @@ desk = Blueprint("officer", __name__, url_prefix="/officer")
 
 from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themselves in
     audit,
+    cases,
     colleagues,
     devices,
     entrance,
@@ -26,6 +27,7 @@ from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themsel
 
 __all__ = [
     "audit",
+    "cases",
     "colleagues",
     "desk",
     "devices",

@@ -44,6 +44,7 @@ def search() -> Response:
         purposes=[(one.value, spoken(words)) for one, words in PURPOSES.items()],
         found=found,
         states=STANDS,
+        opens=on_duty().may(Permission.CASES_SEE),
     )
 
 

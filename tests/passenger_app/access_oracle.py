@@ -89,6 +89,13 @@ OFFICER: dict[str, tuple[str, bool]] = {
     "officer.remove_watch": ("supervisor risk_analyst", True),
     "officer.gate_codes": ("supervisor", True),
     "officer.search": ("counter inspector supervisor cashier", False),
+    "officer.case": ("counter inspector supervisor", False),
+    "officer.case_state": ("counter inspector supervisor", False),
+    "officer.take_case": ("counter inspector supervisor", False),
+    "officer.hand_over_case": ("counter inspector supervisor", False),
+    "officer.act_on_case": ("counter inspector supervisor", False),
+    "officer.stop_case": ("inspector supervisor", False),
+    "officer.reverse_act": ("counter inspector supervisor", False),
     "officer.audit": ("supervisor auditor", False),
 }
 ENTRANCE = """officer.style officer.sign_in officer.passkey_options officer.passkey officer.enrol
@@ -123,7 +130,7 @@ OWNED = {
 }
 
 # Pages on which names stand, for roles that may see them; and digests of exports.
-TRAVELLERS_NAMES: set[str] = set()
+TRAVELLERS_NAMES = {"officer.case"}
 NAMES = {"officer.colleagues", "officer.colleague", "officer.change"}
 DIGESTS = {"officer.audit"}
 

@@ -201,6 +201,8 @@ def values(world: World, rule: Rule, draw: random.Random) -> dict[str, object]:
         "name": draw.choice(["hall", "unheard-of"]),
         "use": draw.choice(["pass", "unheard-of"]),
         "kid": draw.choice([world.kid, 0]),
+        "n": 1,
+        "hall": draw.choice(["NRT-T1", "UNHEARD-OF"]),
     }
     return {name: mixed[name] for name in rule.arguments}
 

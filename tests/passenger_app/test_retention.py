@@ -14,6 +14,8 @@ from passenger_app.database import Database
 from passenger_app.models import (
     Access,
     Audit,
+    Case,
+    CaseAct,
     Crossing,
     CrossingLeg,
     DataKey,
@@ -106,7 +108,7 @@ def test_each_is_erased_on_time_and_not_a_second_early(
         assert session.scalar(select(Job).where(Job.key == str(draft.id))) is None
     rule = {"sent": "submitted", "withdrawn": "withdrawn"}.get(kind, "draft")
     assert (proof.rule, proof.due_at, proof.erased_at) == (rule, due, due)
-    known = {table.__tablename__ for table in (*OF_A_PERSON, Crossing, CrossingLeg)}
+    known = {table.__tablename__ for table in (*OF_A_PERSON, Crossing, CrossingLeg, Case, CaseAct)}
     assert set(proof.counts) == known
     assert proof.counts["pass"] == (1 if kind in {"sent", "withdrawn"} else 0)
 
