@@ -8,6 +8,7 @@ desk = Blueprint("officer", __name__, url_prefix="/officer")
 
 from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themselves in
     audit,
+    boards,
     cases,
     colleagues,
     devices,
@@ -27,6 +28,7 @@ from passenger_app.officer import (  # noqa: E402  the rooms' pages hang themsel
 
 __all__ = [
     "audit",
+    "boards",
     "cases",
     "colleagues",
     "desk",
