@@ -33,6 +33,8 @@ class Act(StrEnum):
     TO_IMMIGRATION = "to_immigration"
     TO_POLICE = "to_police"
     REVERSED = "reversed"
+    CONFIRMED = "confirmed"  # luggage that arrives separately
+    TAKEN_BACK = "taken_back"  # that confirmation
 
 
 class Reason(StrEnum):
@@ -98,7 +100,7 @@ GRAVE = frozenset({Act.DETAINED, Act.REFUSED}) | REFERRALS
 STOPS = GRAVE | {Act.HELD}
 REVERSIBLE = STOPS | {Act.RELEASED}
 # What says nothing without words.
-_IN_WORDS = GRAVE | {Act.NOTED, Act.HANDED_OVER}
+_IN_WORDS = GRAVE | {Act.NOTED, Act.HANDED_OVER, Act.TAKEN_BACK}
 
 
 def standing(acts: Iterable[tuple[int, Act, int | None]]) -> Standing:

@@ -22,6 +22,8 @@ ACTS: Mapping[Act, str] = {
     Act.TO_IMMIGRATION: N_("Referred to immigration"),
     Act.TO_POLICE: N_("Referred to the police"),
     Act.REVERSED: N_("Reversed"),
+    Act.CONFIRMED: N_("Separate luggage confirmed"),
+    Act.TAKEN_BACK: N_("Confirmation taken back"),
 }
 
 # What a button or a choice says before it is done.

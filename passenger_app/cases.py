@@ -120,7 +120,7 @@ def sealer(session: Session, vault: Vault, declaration: UUID | None) -> Sealer:
 
 
 @dataclass
-class _Work:
+class Work:
     """One case under its lock, in the hands of who acts."""
 
     session: Session
@@ -166,7 +166,7 @@ class _Work:
         return key.seal(text.encode(), "act", "text_enc", f"{self.case.id}.{n}")
 
 
-def _held_by(session: Session, desk: Desk, id_: UUID) -> _Work:
+def work_on(session: Session, desk: Desk, id_: UUID) -> Work:
     """The case under its lock; whoever acts on what nobody holds has taken it."""
     found = subject(session, id_)
     if found is None:
@@ -178,14 +178,14 @@ def _held_by(session: Session, desk: Desk, id_: UUID) -> _Work:
         raise NotHeld
     case.declaration_id = found.declaration
     case.owner, case.held_until = desk.by, desk.until
-    return _Work(session, desk, found, case)
+    return Work(session, desk, found, case)
 
 
 @retried
 def take(desk: Desk, id_: UUID) -> None:
     """Take a case nobody holds, or hold on to one's own for longer."""
     with desk.database.writing() as session:
-        work = _held_by(session, desk, id_)
+        work = work_on(session, desk, id_)
         audit.note(session, desk.now, desk.by, "case_take", work.about.id)
 
 
@@ -193,7 +193,7 @@ def take(desk: Desk, id_: UUID) -> None:
 def hand_over(desk: Desk, id_: UUID, number: str, note: str) -> None:
     """Give it to a colleague by their staff number, or back to all, with a note of why."""
     with desk.database.writing() as session:
-        work = _held_by(session, desk, id_)
+        work = work_on(session, desk, id_)
         to = _taker(session, number) if number else None
         work.write(Wish(Act.HANDED_OVER, text=note.strip()))
         work.case.owner, work.case.held_until = to, desk.until if to else None
@@ -210,7 +210,7 @@ def _taker(session: Session, number: str) -> str:
 def act(desk: Desk, id_: UUID, wish: Wish, seen: str) -> None:
     """Do it, if the crossing is still what the officer saw."""
     with desk.database.writing() as session:
-        work = _held_by(session, desk, id_)
+        work = work_on(session, desk, id_)
         if wish.act is Act.NOTED:
             work.write(wish)
             return
@@ -227,7 +227,7 @@ def act(desk: Desk, id_: UUID, wish: Wish, seen: str) -> None:
 def reverse(desk: Desk, id_: UUID, n: int, wish: Wish) -> None:
     """Reverse the last act that moved the crossing, once."""
     with desk.database.writing() as session:
-        work = _held_by(session, desk, id_)
+        work = work_on(session, desk, id_)
         acts = work.acts()
         if reversible(moves(acts, work.case.id)) != n:
             raise Moved
@@ -237,7 +237,7 @@ def reverse(desk: Desk, id_: UUID, n: int, wish: Wish) -> None:
         work.write(wish, _undoing(work, undone), reverses=n)
 
 
-def _undoing(work: _Work, undone: CaseAct) -> tuple[Told, ...]:
+def _undoing(work: Work, undone: CaseAct) -> tuple[Told, ...]:
     crossing, log = work.history()
     ids = {UUID(id_) for id_ in undone.told}
     if Act(undone.kind) is not Act.RELEASED and not ids <= crossing.seen:

@@ -67,6 +67,9 @@ PAGES: Mapping[str, Permission] = {
     "officer.act_on_case": Permission.CASES_ACT,
     "officer.stop_case": Permission.CASES_STOP,
     "officer.reverse_act": Permission.CASES_ACT,
+    "officer.confirm_separate": Permission.CASES_ACT,
+    "officer.take_back_confirmation": Permission.CASES_ACT,
+    "officer.separate_paper": Permission.CASES_SEE,
     "officer.audit": Permission.AUDIT_SEE,
 }
 

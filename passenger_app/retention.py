@@ -21,6 +21,7 @@ from passenger_app.ids import uuid7
 from passenger_app.models import (
     Access,
     Account,
+    Confirmed,
     DataKey,
     Declaration,
     Enrolment,
@@ -121,7 +122,7 @@ def _erase(session: Session, row: Declaration, now: datetime) -> dict[str, int]:
     destroy(session, [row.key_id], now)
     row.draft_enc, row.state, row.account_id = None, State.ERASED, None
     row.port = row.arrival_on = None
-    tables = (SearchToken, PartyMember, Access, IssuedPass)
+    tables = (SearchToken, PartyMember, Access, IssuedPass, Confirmed)
     gone = {
         table.__tablename__: _deleted(
             session.execute(delete(table).where(table.declaration_id == row.id))

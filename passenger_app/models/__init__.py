@@ -12,6 +12,7 @@ from passenger_app.models.change import (
     ChangeHead,
     ReleaseKey,
 )
+from passenger_app.models.confirmation import Confirmed
 from passenger_app.models.crossing import Crossing, CrossingEvent, CrossingLeg
 from passenger_app.models.declaration import (
     Access,
@@ -61,6 +62,7 @@ __all__ = [
     "CaseAct",
     "Change",
     "ChangeHead",
+    "Confirmed",
     "Crossing",
     "CrossingEvent",
     "CrossingLeg",

@@ -23,7 +23,7 @@ from customs.words import N_
 from customs.words_case import ACTS, BARS, STANDINGS, TO_DO
 from customs.words_case import REASONS as REASON_WORDS
 from customs.words_crossing import LANES, STATES, why
-from passenger_app import case_file, policies, staff_numbers
+from passenger_app import case_file, confirmations, policies, staff_numbers
 from passenger_app import cases as acting
 from passenger_app.case_file import CaseFile
 from passenger_app.cases import Absent, Barred, Desk, Moved, NoTaker, NotHeld
@@ -64,14 +64,17 @@ _LIGHT = (Act.NOTED, Act.LOOKED, Act.ANSWERED, Act.RELEASED, Act.HELD)
 @desk.get("/cases/<uuid:id_>")
 def case(id_: UUID) -> Response:
     """The case of a crossing, or of a declaration."""
-    return _case(id_, {})
+    return case_page(id_, {})
 
 
-def _case(id_: UUID, problems: dict[str, str], status: int = 422) -> Response:
+def case_page(id_: UUID, problems: dict[str, str], status: int = 422) -> Response:
+    """The page of a case, with what is wrong with what was sent."""
     made, me = centre(), on_duty()
     found = case_file.read(made.database, made.vault, me.actor, id_, made.now())
     if found is None:
         abort(404)
+    with made.database.reading() as session:
+        confirmed = confirmations.standing_of(session, found.about.declaration)
     return page(
         "officer/case.html",
         status if problems else 200,
@@ -83,6 +86,7 @@ def _case(id_: UUID, problems: dict[str, str], status: int = 422) -> Response:
         releases=_choices([Act.RELEASED]),
         reversals=_choices([Act.REVERSED]),
         reverses=_reversed(found),
+        confirmed=confirmed,
         typed=request.form,
         problems=problems,
         now=made.now(),
@@ -135,7 +139,8 @@ def _glance(id_: UUID) -> dict[str, Any]:
     return {"id": id_, "now": found, "numbers": numbers, "version": version}
 
 
-def _desk() -> Desk:
+def at_desk() -> Desk:
+    """Who acts, for a use case."""
     made, me, now = centre(), on_duty(), centre().now()
     with made.database.reading() as session:
         minutes = policies.as_of(session, now).tasks.claim_minutes
@@ -147,9 +152,9 @@ def _desk() -> Desk:
 def take_case(id_: UUID) -> Response:
     """Take it, or hold on to it for longer."""
     try:
-        acting.take(_desk(), id_)
+        acting.take(at_desk(), id_)
     except (Absent, NotHeld) as error:
-        return _refused(id_, error)
+        return not_done(id_, error)
     return to("officer.case", id_=id_)
 
 
@@ -158,13 +163,13 @@ def hand_over_case(id_: UUID) -> Response:
     """Give it to a colleague, or back to all."""
     number, note = request.form.get("number", "").strip()[:40], request.form.get("note", "")
     if not reasoned(note):
-        return _case(id_, {"note": spoken(UNNOTED)})
+        return case_page(id_, {"note": spoken(UNNOTED)})
     try:
-        acting.hand_over(_desk(), id_, number, note)
+        acting.hand_over(at_desk(), id_, number, note)
     except NoTaker:
-        return _case(id_, {"number": spoken(NO_TAKER)})
+        return case_page(id_, {"number": spoken(NO_TAKER)})
     except (Absent, NotHeld) as error:
-        return _refused(id_, error)
+        return not_done(id_, error)
     return to("officer.case", id_=id_)
 
 
@@ -184,18 +189,18 @@ def _act(id_: UUID, possible: Iterable[Act]) -> Response:
     typed = Typed(request.form)
     wish = read_wish(typed, possible)
     if wish is None:
-        return _case(id_, sentences(typed.problems))
+        return case_page(id_, sentences(typed.problems))
     return _done(id_, wish)
 
 
 def _done(id_: UUID, wish: Wish, n: int | None = None) -> Response:
     try:
         if n is None:
-            acting.act(_desk(), id_, wish, request.form.get("seen", ""))
+            acting.act(at_desk(), id_, wish, request.form.get("seen", ""))
         else:
-            acting.reverse(_desk(), id_, n, wish)
+            acting.reverse(at_desk(), id_, n, wish)
     except (Absent, NotHeld, Moved, Barred) as error:
-        return _refused(id_, error)
+        return not_done(id_, error)
     return to("officer.case", id_=id_)
 
 
@@ -205,14 +210,14 @@ def reverse_act(id_: UUID, n: int) -> Response:
     typed = Typed(request.form)
     wish = read_wish(typed, (Act.REVERSED,))
     if wish is None:
-        return _case(id_, sentences(typed.problems))
+        return case_page(id_, sentences(typed.problems))
     return _done(id_, wish, n)
 
 
-def _refused(id_: UUID, error: Exception) -> Response:
+def not_done(id_: UUID, error: Exception) -> Response:
     """Why nothing was done, on the page as it is now."""
     if isinstance(error, Absent):
         abort(404)
     if isinstance(error, Barred):
-        return _case(id_, {"what": spoken(BARS[error.why])}, 409)
-    return _case(id_, {"main": spoken(TAKEN if isinstance(error, NotHeld) else MOVED)}, 409)
+        return case_page(id_, {"what": spoken(BARS[error.why])}, 409)
+    return case_page(id_, {"main": spoken(TAKEN if isinstance(error, NotHeld) else MOVED)}, 409)

@@ -20,8 +20,8 @@ SCOPES = {
 TRAVELLER = {
     ANYONE: """
         home.front home.start home.mine home.enter home.kiosk home.leave home.privacy home.style
-        home.worker home.manifest home.offline home.ready home.may_bring account.sign_in
-        account.link account.passkey_options
+        home.worker home.manifest home.offline home.ready home.may_bring home.confirmed
+        account.sign_in account.link account.passkey_options
         account.passkey account.new_passkey_options account.new_passkey""",
     ACCOUNT: """
         account.kept account.start account.open_here account.keep account.forget_person
@@ -99,6 +99,9 @@ OFFICER: dict[str, tuple[str, bool]] = {
     "officer.act_on_case": ("counter inspector supervisor", False),
     "officer.stop_case": ("inspector supervisor", False),
     "officer.reverse_act": ("counter inspector supervisor", False),
+    "officer.confirm_separate": ("counter inspector supervisor", False),
+    "officer.take_back_confirmation": ("counter inspector supervisor", False),
+    "officer.separate_paper": ("counter inspector supervisor", False),
     "officer.audit": ("supervisor auditor", False),
 }
 ENTRANCE = """officer.style officer.sign_in officer.passkey_options officer.passkey officer.enrol

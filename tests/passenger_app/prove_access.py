@@ -202,6 +202,7 @@ def values(world: World, rule: Rule, draw: random.Random) -> dict[str, object]:
         "use": draw.choice(["pass", "unheard-of"]),
         "kid": draw.choice([world.kid, 0]),
         "n": 1,
+        "text": "x",
         "hall": draw.choice(["NRT-T1", "UNHEARD-OF"]),
     }
     return {name: mixed[name] for name in rule.arguments}

@@ -16,6 +16,7 @@ from passenger_app.models import (
     Audit,
     Case,
     CaseAct,
+    Confirmed,
     Crossing,
     CrossingLeg,
     DataKey,
@@ -41,7 +42,7 @@ from tests.passenger_app.travellers import begin, declare, row_of, sign, signed
 pytestmark = pytest.mark.long
 
 SECOND = timedelta(seconds=1)
-OF_A_PERSON = (SearchToken, PartyMember, Access, IssuedPass)
+OF_A_PERSON = (SearchToken, PartyMember, Access, IssuedPass, Confirmed)
 
 
 def count(centre: Centre, table: type) -> int:

@@ -29,6 +29,7 @@ VALUES: dict[str, object] = {
     "use": "pass",
     "kid": 1,
     "n": 1,
+    "text": "x",
     "hall": "NRT-T1",
 }
 FORM = {"travel": "crew", "act": "edit", "none_applies": "yes"}  # no `once`: nothing begins
