@@ -14,4 +14,5 @@ USES: dict[str, str] = {
     "pass_binding": N_("Binds a pass to its passports"),
     "watch_list": N_("Makes digests of the watch-list"),
     "trip": N_("Draws travellers for a random check"),
+    "slip": N_("Makes the addresses on slips"),
 }
