@@ -83,6 +83,12 @@ class Fault(StrEnum):
     OFFLINE_DRAW_LOWER = auto()
     EXPIRY_MISSING = auto()
     CAN_FORM = auto()
+    SEARCH_BY_MISSING = auto()
+    PURPOSE_MISSING = auto()
+    NAME_TOO_SHORT = auto()
+    PASS_MISSING = auto()
+    ACT_MISSING = auto()
+    LANE_MISSING = auto()
 
 
 SENTENCES: dict[Fault, str] = {
@@ -188,4 +194,12 @@ SENTENCES: dict[Fault, str] = {
     ),
     Fault.EXPIRY_MISSING: N_("Enter the date of expiry, as the passport shows it."),
     Fault.CAN_FORM: N_("Enter the six digits printed on the document."),
+    Fault.SEARCH_BY_MISSING: N_("Choose what you search by."),
+    Fault.PURPOSE_MISSING: N_("Choose why you search. The reason is kept with the search."),
+    Fault.NAME_TOO_SHORT: N_(
+        "Enter at least three letters of the name, and at most eight words of it."
+    ),
+    Fault.ACT_MISSING: N_("Choose what to do and why."),
+    Fault.LANE_MISSING: N_("Choose where they go next."),
+    Fault.PASS_MISSING: N_("Scan the pass, or enter the reference, such as KQ7D-9MXR."),
 }

@@ -53,6 +53,12 @@ class Permission(StrEnum):
     GATES_CONFIRM = "gates_confirm"
     WATCH_SEE = "watch_see"
     WATCH_PROPOSE = "watch_propose"
+    DECLARATIONS_FIND = "declarations_find"
+    NAMES_SEARCH = "names_search"
+    BOARD_SEE = "board_see"  # of a hall: references and codes, and no person
+    CASES_SEE = "cases_see"
+    CASES_ACT = "cases_act"
+    CASES_STOP = "cases_stop"  # what weighs most: detain, refuse, refer
     AUDIT_SEE = "audit_see"
     AUDIT_EXPORT = "audit_export"
 

@@ -61,13 +61,19 @@ def read_trip(typed: Typed, today: date) -> Trip | None:
 
 def _flight(typed: Typed) -> str:
     value = typed.text("carrier", missing=Fault.FLIGHT_MISSING, longest=60).upper()
+    known = as_flight(value)
+    if value and known is None:
+        typed.wrong("carrier", Fault.FLIGHT_FORM)
+    return known or value
+
+
+def as_flight(value: str) -> str | None:
+    """A flight or an aircraft as it is kept, of what was typed in capitals."""
     if _AMERICAN.fullmatch(value):  # before flights: N105 is not flight 5 of N1
         return value
     if found := _FLIGHT.fullmatch(value):
         return "".join(found.groups())
-    if value and not _AIRCRAFT.fullmatch(value):
-        typed.wrong("carrier", Fault.FLIGHT_FORM)
-    return value
+    return value if _AIRCRAFT.fullmatch(value) else None
 
 
 def _ship(typed: Typed) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from customs.crossing.crossing import Cause, State
+from customs.crossing.waiting import LOOK
 from customs.lane import Lane, Line
 from customs.public_reason import PublicReason
 from customs.selection import Because
@@ -88,3 +89,13 @@ BECAUSE: Mapping[Because, str] = {
     Because.CHIP: N_("The chip leaves a doubt."),
     Because.FACE: N_("The face has to be compared by an officer."),
 }
+
+
+def why(code: str) -> str | None:
+    """The sentence of a cause, or of a reason as a decision names it ("DRAWN 2": person 2)."""
+    name = code.partition(" ")[0]
+    if name == LOOK:
+        return N_("A person has to be compared with the document.")
+    if name in set(Cause):
+        return CAUSES[Cause(name)]
+    return BECAUSE[Because(name)] if name in set(Because) else None

@@ -107,6 +107,6 @@ MARKED: Mapping[By, str] = {
     By.PERSON: N_("A person"),
     By.PARTY: N_("A party"),
     By.FLIGHT: N_("A flight"),
-    By.BAG: N_("A bag"),
+    By.BAG: N_("A piece of luggage"),
     By.SLIP: N_("A slip"),
 }

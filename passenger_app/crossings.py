@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 from customs.crossing import Crossing, Event, Leg, Named, crossing_id, replay
 from customs.crossing.crossing import Cause
 from customs.crossing.events import Opened, PassportRead
-from customs.crossing.joining import causes, decision, parties, revision, state
+from customs.crossing.joining import causes, decision, parties, people, revision, state
 from customs.crossing.leg import UNPROVEN
+from customs.crossing.waiting import Waits, waits
 from customs.messages import crossed, event
 from customs.messages.arrival import Reopened, What
 from customs.messages.change import Kind as ChangeKind
@@ -78,7 +79,8 @@ def draw(database: Database, id_: UUID, now: datetime) -> None:
         crossing = replay(Crossing(id_, hall), events)
         named_at, before = _named_at(crossing, events), session.get(models.Crossing, id_)
         first = named_at is not None and (before is None or before.named_at is None)
-        _put(session, crossing, named_at, _opened_at(events), now)
+        waiting = waits(Crossing(id_, hall), events)
+        _put(session, crossing, named_at, _opened_at(events), waiting, now)
         odd = Cause.UNKNOWN in causes(crossing) or any(each.hall != hall for each in told)
         if odd or any(crossing_id(each, hall) != id_ for each in crossing.declarations):
             tasks.ask(session, now, Kind.CROSSING_UNKNOWN, id_, hall=hall)
@@ -89,10 +91,17 @@ def draw(database: Database, id_: UUID, now: datetime) -> None:
                 _presented(session, declaration, crossing, now)
 
 
+def log(session: Session, id_: UUID) -> tuple[Crossing, list[Event]] | None:
+    """A crossing as its events tell it, and the events; None for one nobody told of."""
+    told = list(_told(session, id_))
+    events = [each.event for each in told]
+    return (replay(Crossing(id_, told[0].hall), events), events) if told else None
+
+
 def drawn(session: Session, id_: UUID) -> Crossing | None:
     """A crossing from all that was told of it; None where nothing was."""
-    told = list(_told(session, id_))
-    return replay(Crossing(id_, told[0].hall), [each.event for each in told]) if told else None
+    found = log(session, id_)
+    return found[0] if found else None
 
 
 def _told(session: Session, id_: UUID) -> Iterator[_Told]:
@@ -140,7 +149,7 @@ def _decided_at(crossing: Crossing) -> Iterator[datetime]:
 
 def _put(
     session: Session, crossing: Crossing, named_at: datetime | None, opened_at: datetime,
-    now: datetime,
+    waiting: Waits | None, now: datetime,
 ) -> None:  # fmt: skip
     (declaration,) = crossing.declarations if len(crossing.declarations) == 1 else (None,)
     session.merge(
@@ -154,6 +163,9 @@ def _put(
             opened_at=opened_at,
             changed_at=now,
             named_at=named_at,
+            people=len(people(crossing)),
+            because=list(waiting.because) if waiting else [],
+            waits_since=waiting.since if waiting else None,
         )
     )
     session.flush()

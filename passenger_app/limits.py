@@ -21,6 +21,7 @@ SIGN_INS = "120 per minute"  # links and passkeys tried from one address
 BEGINNINGS = "20 per hour"  # declarations one browser may begin
 ESTIMATES = "60 per minute"  # estimates one browser may ask of one page while it types
 HOUSE_ESTIMATES = "1200 per minute"  # and everybody together: each may take a second to find
+SEARCHES = "20 per minute; 200 per hour"  # for travellers, by one officer at whatever desk
 PAPERS = "30 per minute"  # drawings and papers for one browser
 
 
@@ -32,6 +33,11 @@ def address() -> str:
 def capability() -> str:
     """The private address that is being opened, by its digest."""
     return digest(str((request.view_args or {}).get("secret", ""))).hex()
+
+
+def signed_in() -> str:
+    """Who signed in, in whichever browser."""
+    return visit().get("_user_id") or address()
 
 
 def everybody() -> str:

@@ -19,6 +19,8 @@ class Room:
 
 ROOMS = (
     Room("officer.overview", N_("Your desk")),
+    Room("officer.halls", N_("Halls")),
+    Room("officer.search", N_("Search")),
     Room("officer.tasks", N_("Tasks")),
     Room("officer.assessments", N_("Assessments")),
     Room("officer.proposals", N_("Proposals")),

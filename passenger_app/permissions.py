@@ -60,12 +60,27 @@ PAGES: Mapping[str, Permission] = {
     "officer.propose_watch": Permission.WATCH_PROPOSE,
     "officer.remove_watch": Permission.WATCH_PROPOSE,
     "officer.gate_codes": Permission.GATES_CONFIRM,
+    "officer.search": Permission.DECLARATIONS_FIND,
+    "officer.halls": Permission.BOARD_SEE,
+    "officer.board": Permission.BOARD_SEE,
+    "officer.board_state": Permission.BOARD_SEE,
+    "officer.case": Permission.CASES_SEE,
+    "officer.case_state": Permission.CASES_SEE,
+    "officer.take_case": Permission.CASES_ACT,
+    "officer.hand_over_case": Permission.CASES_ACT,
+    "officer.act_on_case": Permission.CASES_ACT,
+    "officer.stop_case": Permission.CASES_STOP,
+    "officer.reverse_act": Permission.CASES_ACT,
+    "officer.confirm_separate": Permission.CASES_ACT,
+    "officer.take_back_confirmation": Permission.CASES_ACT,
+    "officer.separate_paper": Permission.CASES_SEE,
     "officer.audit": Permission.AUDIT_SEE,
 }
 
 _EVERYBODY = frozenset(Role)
 _DESKS = _EVERYBODY - {Role.AUDITOR}
 _SUPERVISOR = frozenset({Role.SUPERVISOR})
+_IN_HALL = frozenset({Role.COUNTER, Role.INSPECTOR, Role.SUPERVISOR})
 _OVERSIGHT = _SUPERVISOR | {Role.AUDITOR}
 _ASSESSORS = _SUPERVISOR | {Role.COUNTER, Role.INSPECTOR}
 
@@ -94,6 +109,12 @@ HELD_BY: Mapping[Permission, frozenset[Role]] = {
     Permission.WATCH_SEE: _SUPERVISOR | {Role.RISK_ANALYST},
     Permission.WATCH_PROPOSE: _SUPERVISOR | {Role.RISK_ANALYST},
     Permission.GATES_CONFIRM: _SUPERVISOR,
+    Permission.DECLARATIONS_FIND: _IN_HALL | {Role.CASHIER},
+    Permission.NAMES_SEARCH: _IN_HALL,
+    Permission.BOARD_SEE: _IN_HALL | {Role.CASHIER, Role.TECHNICIAN},
+    Permission.CASES_SEE: _IN_HALL,
+    Permission.CASES_ACT: _IN_HALL,
+    Permission.CASES_STOP: _IN_HALL - {Role.COUNTER},
     Permission.AUDIT_SEE: _OVERSIGHT,
     Permission.AUDIT_EXPORT: frozenset({Role.AUDITOR}),
 }

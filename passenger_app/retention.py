@@ -14,13 +14,14 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
-from passenger_app import audit, crossings, jobs
+from passenger_app import audit, cases, crossings, jobs
 from passenger_app.database import Database, retried
 from passenger_app.fleet import changes
 from passenger_app.ids import uuid7
 from passenger_app.models import (
     Access,
     Account,
+    Confirmed,
     DataKey,
     Declaration,
     Enrolment,
@@ -121,14 +122,14 @@ def _erase(session: Session, row: Declaration, now: datetime) -> dict[str, int]:
     destroy(session, [row.key_id], now)
     row.draft_enc, row.state, row.account_id = None, State.ERASED, None
     row.port = row.arrival_on = None
-    tables = (SearchToken, PartyMember, Access, IssuedPass)
+    tables = (SearchToken, PartyMember, Access, IssuedPass, Confirmed)
     gone = {
         table.__tablename__: _deleted(
             session.execute(delete(table).where(table.declaration_id == row.id))
         )
         for table in tables
     }
-    return gone | crossings.erase(session, row.id)
+    return gone | crossings.erase(session, row.id) | cases.erase(session, row.id)
 
 
 @retried

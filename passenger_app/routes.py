@@ -56,6 +56,7 @@ ROUTES: dict[str, Who] = {
     "home.kiosk": Who.ANYONE,
     "home.leave": Who.ANYONE,
     "home.privacy": Who.ANYONE,
+    "home.confirmed": Who.ANYONE,
     "home.style": Who.ANYONE,
     "home.worker": Who.ANYONE,
     "home.manifest": Who.ANYONE,

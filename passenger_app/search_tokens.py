@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -26,6 +26,7 @@ class Token(StrEnum):
     PREFIX = "prefix"
     DOCUMENT = "document"
     FLIGHT = "flight"
+    PASS = "pass"  # of what was searched for alone: a pass leads to its declaration by itself
     EMAIL = "email"
 
 
@@ -41,6 +42,15 @@ def of_person(person: Person) -> Iterator[tuple[Token, str]]:
             yield Token.NAME, part
             yield from ((Token.PREFIX, part[:n]) for n in PREFIXES if n <= len(part))
     yield Token.DOCUMENT, person.document_number
+
+
+def of_words(words: Sequence[str]) -> Iterator[tuple[Token, str]]:
+    """What a person of this name can be found by, as far as tokens tell: see customs/search.py."""
+    for word in words:
+        if len(word) < PREFIXES.start:
+            yield Token.NAME, word
+        else:
+            yield Token.PREFIX, word[: PREFIXES.stop - 1]
 
 
 def flight(carrier: str, arrival_on: date) -> str:

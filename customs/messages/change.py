@@ -1,7 +1,7 @@
 """The feed of changes: what a hall must know within a second, numbered in one order.
 
 A feed can only take trust away (a key, a device, a pass); what adds trust comes in the
-bundle, under the release signer's key.
+bundle, under the release signer's key, or is an officer's act under the key of commands.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ class Kind(StrEnum):
     PASS_WITHDRAWN = "pass_withdrawn"
     PASS_USED = "pass_used"  # body: the hall where a document first named somebody on it
     PASS_REOPENED = "pass_reopened"  # said on the phone, to the one hall it is about
+    # What an officer did, for one hall: see crossing_command.py. Its signature is what adds trust.
+    OFFICER_TOLD = "officer_told"  # subject: the crossing; body: the command, base64
 
 
 _KINDS = {kind.value: kind for kind in Kind}

@@ -147,6 +147,13 @@ class Hall:
             found, commands = said.after(crossing, self.name, kept.events, since=told.id)
             return Answered(found, commands, ground.line)
 
+    def obey(self, crossing: UUID, told: Said) -> None:
+        """Keep what an officer at the centre did, of a crossing that has begun here."""
+        with self.turn:
+            kept = self.book.of(crossing)
+            if kept.log and all(each.id != told.id for each in kept.log):
+                self._take(kept, told, self.ground())
+
     def _check(self, terminal: UUID, crossing: UUID, told: Said) -> None:
         """A terminal speaks for itself, of the crossing a declaration has in this hall, and
         under an id that only time and chance gave: ours follow from what we say."""

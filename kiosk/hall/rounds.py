@@ -1,7 +1,8 @@
 """What a station does again and again beside a device's own upkeep.
 
 It asks whom the hall awaits as soon as the feed says that somebody changed, and now and then in
-any case; it takes up a supervisor's word; it lets go of what is over.
+any case; it obeys officers at the centre; it takes up a supervisor's word; it lets go of what is
+over.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from kiosk.centre.centre import Centre
 from kiosk.centre.upkeep import POLL, Duty, Upkeep
 from kiosk.hall import awaiting
 from kiosk.hall.hall import Hall
+from kiosk.hall.obeying import Obeying
 from kiosk.hall.word import Word
 from kiosk.store.place import Acting
 
@@ -44,7 +46,9 @@ class Rounds:
         duties["word"] = Duty(self._word, POLL)
         duties["keeps"] = Duty(self._keeps, POLL)
         duties["forget"] = Duty(self.hall.forget, FORGET)
-        self.upkeep.takers += (self._take,)
+        obeying = Obeying(self.hall)
+        duties["officers"] = Duty(obeying.run, POLL)
+        self.upkeep.takers += (self._take, obeying.take)
 
     def _heard(self, poll: Callable[[], None]) -> Callable[[], None]:
         """An answer of the centre's own, believed: the line is there."""

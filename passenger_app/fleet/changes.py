@@ -93,8 +93,8 @@ def after(database: Database, sequence: int, hall: str, now: datetime) -> Change
 
 
 def forget_passes(session: Session, now: datetime) -> int:
-    """Delete what was told of passes that no hall holds any more."""
-    kinds = [kind.value for kind in OF_PASSES]
+    """Delete what was told of passes that no hall holds any more, and of their crossings."""
+    kinds = [kind.value for kind in (*OF_PASSES, Kind.OFFICER_TOLD)]
     old = delete(Change).where(Change.kind.in_(kinds), Change.at < now - KEPT)
     return session.connection().execute(old).rowcount
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from passenger_app.models.account import Account, LoginSession, Passkey, PublicHalf, SignInLink
+from passenger_app.models.case import Case, CaseAct
 from passenger_app.models.change import (
     Bundle,
     BundleLine,
@@ -11,6 +12,7 @@ from passenger_app.models.change import (
     ChangeHead,
     ReleaseKey,
 )
+from passenger_app.models.confirmation import Confirmed
 from passenger_app.models.crossing import Crossing, CrossingEvent, CrossingLeg
 from passenger_app.models.declaration import (
     Access,
@@ -58,8 +60,11 @@ __all__ = [
     "Bundle",
     "BundleLine",
     "BundlePart",
+    "Case",
+    "CaseAct",
     "Change",
     "ChangeHead",
+    "Confirmed",
     "Crossing",
     "CrossingEvent",
     "CrossingLeg",

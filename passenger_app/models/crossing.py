@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from passenger_app.columns import Json
 from passenger_app.models.table import Table
 
 
@@ -25,6 +27,10 @@ class Crossing(Table):
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     named_at: Mapped[datetime | None]
+    people: Mapped[int | None]  # on its newest revision
+    because: Mapped[Any | None] = mapped_column(Json())  # why it waits for an officer: codes
+    waits_since: Mapped[datetime | None]
+    __table_args__ = (Index("ix_crossing_hall_changed_at", "hall", "changed_at"),)
 
 
 class CrossingLeg(Table):

@@ -10,6 +10,7 @@ account = Blueprint("account", __name__)
 
 from passenger_app.traveller import (  # noqa: E402  the rooms' pages hang themselves in
     check,
+    confirmed,
     devices,
     entrance,
     front,
@@ -33,6 +34,7 @@ from passenger_app.traveller import (  # noqa: E402  the rooms' pages hang thems
 __all__ = [
     "account",
     "check",
+    "confirmed",
     "declaration",
     "devices",
     "entrance",

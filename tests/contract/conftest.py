@@ -13,6 +13,7 @@ from flask import Flask
 from customs.messages.enrolment import DeviceKind
 from passenger_app.centre import Centre
 from tests.contract.hall import Hall, Member
+from tests.contract.scene import Scene
 from tests.contract.station import Kiosk, Stationed, draw_rates
 from tests.passenger_app.conftest import (
     Clock,
@@ -107,3 +108,9 @@ def stationed(
 def kiosk(stationed: Stationed, join: Callable[..., Member]) -> Kiosk:
     """A terminal of its hall."""
     return stationed.kiosk(join())
+
+
+@pytest.fixture
+def scene(centre: Centre, stationed: Stationed, kiosk: Kiosk) -> Scene:
+    """A signed declaration the hall awaits."""
+    return Scene(centre, stationed, kiosk)

@@ -20,9 +20,8 @@ SCOPES = {
 TRAVELLER = {
     ANYONE: """
         home.front home.start home.mine home.enter home.kiosk home.leave home.privacy home.style
-        home.worker home.manifest home.offline home.ready home.may_bring payments.notify
-        account.sign_in
-        account.link account.passkey_options
+         home.worker home.manifest home.offline home.ready home.may_bring home.confirmed
+         payments.notify account.sign_in account.link account.passkey_options
         account.passkey account.new_passkey_options account.new_passkey""",
     ACCOUNT: """
         account.kept account.start account.open_here account.keep account.forget_person
@@ -94,6 +93,20 @@ OFFICER: dict[str, tuple[str, bool]] = {
     "officer.propose_watch": ("supervisor risk_analyst", True),
     "officer.remove_watch": ("supervisor risk_analyst", True),
     "officer.gate_codes": ("supervisor", True),
+    "officer.search": ("counter inspector supervisor cashier", False),
+    "officer.halls": ("counter inspector supervisor cashier technician", False),
+    "officer.board": ("counter inspector supervisor cashier technician", False),
+    "officer.board_state": ("counter inspector supervisor cashier technician", False),
+    "officer.case": ("counter inspector supervisor", False),
+    "officer.case_state": ("counter inspector supervisor", False),
+    "officer.take_case": ("counter inspector supervisor", False),
+    "officer.hand_over_case": ("counter inspector supervisor", False),
+    "officer.act_on_case": ("counter inspector supervisor", False),
+    "officer.stop_case": ("inspector supervisor", False),
+    "officer.reverse_act": ("counter inspector supervisor", False),
+    "officer.confirm_separate": ("counter inspector supervisor", False),
+    "officer.take_back_confirmation": ("counter inspector supervisor", False),
+    "officer.separate_paper": ("counter inspector supervisor", False),
     "officer.audit": ("supervisor auditor", False),
 }
 ENTRANCE = """officer.style officer.sign_in officer.passkey_options officer.passkey officer.enrol
@@ -127,7 +140,8 @@ OWNED = {
     "officer.try_job_again": "POST",
 }
 
-# Pages on which officers' names stand, for roles that may see them; and digests of exports.
+# Pages on which names stand, for roles that may see them; and digests of exports.
+TRAVELLERS_NAMES = {"officer.case"}
 NAMES = {"officer.colleagues", "officer.colleague", "officer.change"}
 DIGESTS = {"officer.audit"}
 

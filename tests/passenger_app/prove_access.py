@@ -33,36 +33,25 @@ from passenger_app.models import Scope
 from tests import factories
 from tests.passenger_app import access_oracle as oracle
 from tests.passenger_app import things
-from tests.passenger_app.browser import OFFICER_ORIGIN, ORIGIN, Browser, Page
+from tests.passenger_app.browser import OFFICER_ORIGIN, ORIGIN, Browser
 from tests.passenger_app.conftest import Clock
 from tests.passenger_app.desk import Desk, employ, known
 from tests.passenger_app.holdings import held
 from tests.passenger_app.travellers import begin, fresh, sign, sign_in
+from tests.passenger_app.visitors import (
+    COOKIE,
+    ELSEWHERE,
+    HOSTS,
+    OFFICE,
+    Visitor,
+    cookie,
+    token,
+    worthless,
+)
 from tests.prove import Evidence
 
-HOSTS = {"traveller": ORIGIN, "officer": OFFICER_ORIGIN, "devices": "http://devices.localhost"}
-COOKIE = {"traveller": "sekisho", "officer": "sekisho_officer"}
-OFFICE, ELSEWHERE = "127.0.0.1", "203.0.113.9"
 FORM = {"travel": "crew", "act": "edit", "none_applies": "yes", "role": "auditor"}
 FORM |= {"outcome": "settled", "note": "sample"}
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Somebody, by what they hold; `role` only while their session is worth something."""
-
-    name: str
-    home: str
-    cookie: str = ""
-    token: str = ""
-    address: str = OFFICE
-    holds: frozenset[tuple[str, str]] = frozenset()
-    officer: UUID | None = None
-    owns: frozenset[UUID] = frozenset()
-    account: bool = False
-    role: str = ""
-    stepped_up: bool = False
-    sees: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -84,18 +73,6 @@ class World:
         return self.app.test_client(use_cookies=False)
 
 
-def cookie(browser: Browser, home: str) -> str:
-    """What this browser's session is called."""
-    found = browser.client.get_cookie(COOKIE[home], f"{home}.localhost")
-    return found.value if found else ""
-
-
-def token(browser: Browser, path: str) -> str:
-    """This session's token for a form."""
-    forms = Page(browser.open(path).text).forms
-    return next(form.fields["csrf_token"] for form in forms if "csrf_token" in form.fields)
-
-
 def declare(world: World, number: int) -> str:
     """A signed declaration of somebody whose name is found nowhere else."""
     name = f"CANARY{'ABCDEFGH'[number]}"
@@ -103,7 +80,8 @@ def declare(world: World, number: int) -> str:
     draft = begin(world.centre, factories.declaration(people=(me,), next_index=2))
     sign(world.centre, draft)
     world.refs.append(draft.ref)
-    world.names[name] = oracle.NAMES
+    world.things.append(draft.id)
+    world.names[name] = oracle.TRAVELLERS_NAMES
     for scope in Scope:
         browser = Browser(world.app)
         lives = timedelta(hours=24)
@@ -152,12 +130,6 @@ def desk(world: World, role: Role, address: str = OFFICE, *, up: bool = False) -
         stepped_up=up,
         sees=frozenset({name}),
     )
-
-
-def worthless(visitor: Visitor, why: str, **changes: str) -> Visitor:
-    """The same cookie, once it opens nothing."""
-    lost = {"role": "", "stepped_up": False, "sees": frozenset(), "name": f"{visitor.name}, {why}"}
-    return replace(visitor, **lost | changes)  # type: ignore[arg-type]
 
 
 def populate(world: World, clock: Clock) -> None:
@@ -229,6 +201,10 @@ def values(world: World, rule: Rule, draw: random.Random) -> dict[str, object]:
         "name": draw.choice(["hall", "unheard-of"]),
         "use": draw.choice(["pass", "unheard-of"]),
         "kid": draw.choice([world.kid, 0]),
+        "n": 1,
+        "part": draw.choice(["1", "all"]),
+        "text": "x",
+        "hall": draw.choice(["NRT-T1", "UNHEARD-OF"]),
     }
     return {name: mixed[name] for name in rule.arguments}
 
@@ -394,7 +370,6 @@ def run(seed: int, count: int = 100_000) -> Evidence:
                 seen, leaks = probes(world, count, seed)
     finally:
         limiter.enabled = enabled
-    told: dict[str, object] = dict(seen)
-    told |= {"visitors": len(world.visitors), "leaks": leaks[:20]}
-    told["routes"] = len({rule.endpoint for rule in world.app.url_map.iter_rules()})
-    return Evidence(count, len(leaks), told)
+    routes = {rule.endpoint for rule in world.app.url_map.iter_rules()}
+    told = {"visitors": len(world.visitors), "leaks": leaks[:20], "routes": len(routes)}
+    return Evidence(count, len(leaks), {**seen, **told})

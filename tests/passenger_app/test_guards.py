@@ -226,6 +226,6 @@ def test_one_s_own_page_is_full(
     steps = list(walk(app, someone, victim.ref, methods="GET"))
     ours = [s for s in steps if ROUTES[s.endpoint] is not Who.ACCOUNT]
     strange = {s.rule for s in ours if s.answer.status_code >= 400}
-    over = {"/a/<secret>", "/k/<secret>", "/sign-in/link/<secret>"}
+    over = {"/a/<secret>", "/k/<secret>", "/sign-in/link/<secret>", "/confirmed/<text>"}
     assert strange == {*over, "/d/<ref>/pass.pkpass"}
     assert len(leaks(steps)) >= 5

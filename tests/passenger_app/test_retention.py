@@ -14,6 +14,9 @@ from passenger_app.database import Database
 from passenger_app.models import (
     Access,
     Audit,
+    Case,
+    CaseAct,
+    Confirmed,
     Crossing,
     CrossingLeg,
     DataKey,
@@ -39,7 +42,7 @@ from tests.passenger_app.travellers import begin, declare, row_of, sign, signed
 pytestmark = pytest.mark.long
 
 SECOND = timedelta(seconds=1)
-OF_A_PERSON = (SearchToken, PartyMember, Access, IssuedPass)
+OF_A_PERSON = (SearchToken, PartyMember, Access, IssuedPass, Confirmed)
 
 
 def count(centre: Centre, table: type) -> int:
@@ -106,7 +109,7 @@ def test_each_is_erased_on_time_and_not_a_second_early(
         assert session.scalar(select(Job).where(Job.key == str(draft.id))) is None
     rule = {"sent": "submitted", "withdrawn": "withdrawn"}.get(kind, "draft")
     assert (proof.rule, proof.due_at, proof.erased_at) == (rule, due, due)
-    known = {table.__tablename__ for table in (*OF_A_PERSON, Crossing, CrossingLeg)}
+    known = {table.__tablename__ for table in (*OF_A_PERSON, Crossing, CrossingLeg, Case, CaseAct)}
     assert set(proof.counts) == known
     assert proof.counts["pass"] == (1 if kind in {"sent", "withdrawn"} else 0)
 

@@ -28,6 +28,9 @@ VALUES: dict[str, object] = {
     "name": "hall",
     "use": "pass",
     "kid": 1,
+    "n": 1,
+    "text": "x",
+    "hall": "NRT-T1",
 }
 FORM = {"travel": "crew", "act": "edit", "none_applies": "yes"}  # no `once`: nothing begins
 
