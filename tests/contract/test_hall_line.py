@@ -127,7 +127,7 @@ def test_a_terminal_of_another_hall_is_refused(
     of_this_hall = HallLine(other.running, network, lambda: stations(terminal.running))
     with pytest.raises(HallRefused, match="unknown_device"):
         of_this_hall.present(NothingShown())
-    with pytest.raises(HallAway, match="no station"):
+    with pytest.raises(HallAway, match="no such station"):
         line(other, network).present(NothingShown())
     other.running.store.close()
 

@@ -141,7 +141,7 @@ OWNED = {
 }
 
 # Pages on which names stand, for roles that may see them; and digests of exports.
-TRAVELLERS_NAMES = {"officer.case"}
+TRAVELLERS_NAMES = {"officer.case", "officer.assess"}
 NAMES = {"officer.colleagues", "officer.colleague", "officer.change"}
 DIGESTS = {"officer.audit"}
 
