@@ -9,7 +9,7 @@ from customs.crossing.by_officer import Bar
 from customs.words import N_
 
 ACTS: Mapping[Act, str] = {
-    Act.TAKEN: N_("Taken"),
+    Act.TAKEN: N_("Case taken"),
     Act.HANDED_OVER: N_("Handed over"),
     Act.NOTED: N_("Note"),
     Act.LOOKED: N_("Person and document compared"),
