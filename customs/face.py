@@ -6,10 +6,8 @@ never hears which it was.
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 
-from customs.age import age_on
 from customs.words import N_
 
 # Below this age a matcher takes one child for another far too often: an officer confirms the party.
@@ -39,15 +37,3 @@ SENTENCES: dict[FaceBand, str] = {
     FaceBand.NOT_BY_FACE: N_("The traveller asked for an officer instead of the camera."),
     FaceBand.CHILD: N_("A child under 12. Please confirm the child together with the family."),
 }
-
-
-def is_child(born: date, day: date) -> bool:
-    """Whether someone is confirmed by an officer with the party, not by the camera."""
-    return age_on(born, day) < CHILD_UNDER
-
-
-def without_camera(born: date, day: date, *, not_by_face: bool) -> FaceBand | None:
-    """The band of whoever does not come before the camera; None for everyone else."""
-    if is_child(born, day):
-        return FaceBand.CHILD
-    return FaceBand.NOT_BY_FACE if not_by_face else None

@@ -13,7 +13,7 @@ from customs.words import N_
 
 PUBLIC: Mapping[PublicReason, str] = {
     PublicReason.GO_ON: N_("Please walk on to the gate."),
-    PublicReason.PAY_FIRST: N_("Please pay first. Once it is paid, walk on to the gate."),
+    PublicReason.PAY_FIRST: N_("Please pay first. Then an officer lets you go on."),
     PublicReason.CHECK: N_("Please see an officer. Some travellers are seen in person."),
     PublicReason.AS_DECLARED: N_("Please see an officer about what you declared."),
     PublicReason.CHANGED: N_("Please see an officer, who will go through your answers with you."),

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from customs.face import ANOTHER_TRY, SENTENCES, FaceBand, is_child
+from customs.face import ANOTHER_TRY, SENTENCES, FaceBand
+from customs.lane import AgeGroup, age_group
 
 
 def test_every_band_has_a_sentence_of_its_own() -> None:
@@ -28,4 +29,4 @@ def test_no_band_that_settles_something_asks_for_another_try() -> None:
     ],
 )
 def test_a_child_is_one_until_the_twelfth_birthday(born: date, child: bool) -> None:
-    assert is_child(born, date(2026, 11, 21)) is child
+    assert (age_group(born, date(2026, 11, 21)) is AgeGroup.CHILD) is child

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customs.face import FaceBand, without_camera
+from customs.face import FaceBand
 from customs.policy import Face
 from customs.words_face import Locked
 from kiosk.face import cohort, decision
@@ -144,21 +144,6 @@ def test_a_decision_shows_no_face() -> None:
     assert "array" not in told
     assert "Cohort(" in repr(cohort.read(volunteers()))
     assert "array" not in repr(cohort.read(volunteers()))
-
-
-@pytest.mark.parametrize(
-    ("born", "chosen", "band"),
-    [
-        (date(2015, 1, 1), False, FaceBand.CHILD),
-        (date(2015, 1, 1), True, FaceBand.CHILD),
-        (date(1980, 1, 1), True, FaceBand.NOT_BY_FACE),
-        (date(1980, 1, 1), False, None),
-    ],
-)
-def test_children_and_who_asked_not_to_never_come_before_the_camera(
-    born: date, chosen: bool, band: FaceBand | None
-) -> None:
-    assert without_camera(born, date(2026, 11, 21), not_by_face=chosen) is band
 
 
 def test_the_file_of_an_evaluation_decides_nothing_the_policy_forbids() -> None:
