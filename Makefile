@@ -62,7 +62,7 @@ unit: .venv/.dev ## the fast tests: no browser, no card, SQLite only
 
 .PHONY: test
 test: .venv/.dev debian .venv/.card ## every test, short forms, both databases
-	$(PY) -m pytest -q -n 4 -m "not camera"
+	$(PY) -m pytest -q -n 3 -m "not camera"
 	$(PY) -m pytest -q -n 2 -m camera tests/journeys
 
 .PHONY: debian
