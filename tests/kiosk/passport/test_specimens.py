@@ -27,7 +27,7 @@ from kiosk.passport.virtual.chip import Chip
 from tests.kiosk.passport import specimens
 from tests.kiosk.passport.variety import NOW
 
-pytestmark = specimens.needs_data
+pytestmark = [specimens.needs_data, pytest.mark.long]
 HOUSE = Path(__file__).parents[3]
 
 

@@ -25,7 +25,7 @@ def simulator(clock: Clock) -> Iterator[Simulator]:
     found = Simulator(KEY, Books("", lambda: clock.now.timestamp(), post.tell), post)
     server = make_server("127.0.0.1", 0, made(found), threaded=True)
     found.books.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield found
     server.shutdown()

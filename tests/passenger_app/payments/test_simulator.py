@@ -12,6 +12,8 @@ from passenger_app.payments.simulator.books import Wrong
 from passenger_app.payments.simulator.form import nested
 from tests.passenger_app.payments.conftest import KEY
 
+pytestmark = pytest.mark.long  # a server of its own for each
+
 
 def test_form_bodies_are_nested_by_their_names() -> None:
     pairs = [("a[b][0][c]", "1"), ("a[b][1][c]", "2"), ("d", "3"), ("a[e]", "4")]

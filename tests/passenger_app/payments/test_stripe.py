@@ -30,6 +30,8 @@ from tests.passenger_app.conftest import NOW, Clock
 from tests.passenger_app.payments.conftest import KEY
 from tests.passenger_app.payments.sent_parameters import checked, unknown
 
+pytestmark = pytest.mark.long  # a server of its own for each
+
 ID = uuid7(NOW)
 BACK = "http://traveller.localhost/d/X/pay"
 CARD = Asked(ID, Method.CARD, 12_300, 220, "ja", BACK, NOW + timedelta(minutes=30))
