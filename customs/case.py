@@ -113,6 +113,14 @@ def standing(acts: Iterable[tuple[int, Act, int | None]]) -> Standing:
     return Standing.REFERRED if last[-1] in REFERRALS else Standing(last[-1].value)
 
 
+def gravely_stopped(acts: Iterable[tuple[int, Act, int | None]]) -> bool:
+    """Whether what weighs most stands: neither reversed nor released since."""
+    told = list(acts)
+    undone = {reverses for _, _, reverses in told if reverses is not None}
+    left = [act for n, act, _ in told if act in GRAVE | {Act.RELEASED} and n not in undone]
+    return bool(left) and left[-1] in GRAVE
+
+
 def reversible(acts: Iterable[tuple[int, Act, int | None]]) -> int | None:
     """The act that can be reversed: the last that moved the crossing, once."""
     told = list(acts)

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from customs.case import GRAVE, Act, Wish, reversible, standing
+from customs.case import GRAVE, Act, Wish, gravely_stopped, reversible, standing
 from customs.crossing import Crossing, Event, replay
 from customs.crossing.by_officer import Bar, bar, mark, tells, undoes
 from customs.crossing.events import Told
@@ -220,6 +220,9 @@ def act(desk: Desk, id_: UUID, wish: Wish, seen: str) -> None:
         barred = bar(wish.act, crossing)
         if barred:
             raise Barred(barred)
+        stopped = gravely_stopped(moves(work.acts(), work.case.id))
+        if wish.act is Act.RELEASED and stopped and not desk.grave:
+            raise Absent(str(id_))
         work.write(wish, tells(wish, crossing))
 
 

@@ -128,11 +128,11 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         wallet=Path(wallet) if wallet else None,
         audit_anchor=Path(anchor) if anchor else None,
         kiosk_return=_kiosk_return(environment),
-        stripe=_stripe(environment),
+        stripe=_stripe(environment, origins[TRAVELLER]),
     )
 
 
-def _stripe(environment: Mapping[str, str]) -> StripeAccount | None:
+def _stripe(environment: Mapping[str, str], origin: str) -> StripeAccount | None:
     """Stripe's address, or the simulator's on this machine; the keys are secret files."""
     typed = environment.get("SEKISHO_STRIPE", "").strip()
     if not typed:
@@ -148,6 +148,9 @@ def _stripe(environment: Mapping[str, str]) -> StripeAccount | None:
         raise Misconfigured(f"SEKISHO_STRIPE: {error}") from error
     if not key or not signing:
         raise Misconfigured(f"SEKISHO_STRIPE: {STRIPE_KEY} and {STRIPE_SIGNING} may not be empty")
+    live = parts.scheme == "https" and key.startswith(("sk_live_", "rk_live_"))
+    if origin.startswith("https:") and not live:
+        raise Misconfigured("SEKISHO_STRIPE: a public site takes no test key and no simulator")
     return StripeAccount(address, key, signing)
 
 

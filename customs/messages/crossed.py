@@ -102,6 +102,8 @@ def read(enveloped: event.Event, writer: DeviceKind) -> Crossed | None:
     told = _told(enveloped, DeviceKind.TERMINAL if relayed else writer)
     if type(by) is not str or (relayed and writer is not _RELAYS):
         by, machine = device, None
+    elif by != device and writer is not _RELAYS:
+        machine = None  # nobody but a station speaks for others; the hall refuses it by its name
     if type(machine) is not int:  # nobody can read it, and it stays the word of who said it
         machine, told = 0, _unknown(enveloped)
     happened = Event(enveloped.head.id, enveloped.at, by, told, machine)

@@ -19,7 +19,7 @@ from kiosk import keys
 from kiosk.centre import enrolment
 from kiosk.centre.enrolment import NotEnrolled
 from kiosk.commands.device import connect, say
-from kiosk.hall.rounds import became, give_word, name_keeper
+from kiosk.hall.rounds import WORD, became, give_word, name_keeper
 from kiosk.hall.server import Server
 from kiosk.hall.word import Word
 from kiosk.keys import Keys, UnusableKeys
@@ -102,6 +102,7 @@ def _confirm(asked: Namespace) -> None:
     until = time.monotonic() + TAKEN_UP
     while (found := became(asked.folder)) is None:
         if time.monotonic() > until:
+            (asked.folder / WORD).unlink(missing_ok=True)  # or it would be heard another day
             raise NotTaken("the station's program did not take it up: is it running?")
         time.sleep(0.2)
     if found is not Word.TAKEN:

@@ -97,7 +97,8 @@ def answer(hall: Hall, gate: UUID, told: GateQuestion) -> Message:
         found = keeper.claim(gate, told.attempt, told.clearance)
         if isinstance(found, Denied):
             return ClaimAnswered(denied=found)
-        hall.templates.gone(found.declaration, found.party, hall.now())
+        with hall.turn:
+            hall.templates.gone(found.declaration, found.party, hall.now())
         return ClaimAnswered(granted=found)
     if told.heard:
         keeper.heard(gate, frozenset(told.heard))

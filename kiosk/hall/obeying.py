@@ -16,6 +16,7 @@ from customs.crossing_command import Command
 from customs.messages.change import Change, Kind
 from customs.sealed import unbelieved
 from kiosk.believed import pass_keys
+from kiosk.centre import feed
 from kiosk.hall import said
 from kiosk.hall.hall import Hall
 from kiosk.hall.station import HallAway, HallRefused
@@ -40,7 +41,9 @@ class Obeying:
 
     def _believed(self, sealed: bytes) -> bool:
         bundle, now = self.hall.bundle, self.hall.now()
-        keys = pass_keys(bundle) if bundle else {}
+        gone = feed.revoked(self.hall.running.store, Kind.KEY_REVOKED)
+        known = pass_keys(bundle) if bundle else {}
+        keys = {kid: key for kid, key in known.items() if kid.hex() not in gone}
         told = crossing_command.believe(sealed, keys, now)
         return isinstance(told, Command) and told.hall == self.hall.name and not told.late(now)
 

@@ -99,8 +99,10 @@ def for_centre(crossing: UUID, told: Said) -> dict[str, Any] | None:
     body = canonical(told.body)
     if not isinstance(body, dict):
         return None
-    if type(body.get("by")) is not str:  # or it would pass for a word of the station
-        body = {**body, "by": f"device:{told.device}"}
+    by, theirs = body.get("by"), f"device:{told.device}"
+    if type(by) is not str or (by.startswith("device:") and by != theirs):
+        # Or it would pass for the station's word, or another's; unread here, unread there.
+        body = {**body, "by": theirs, "machine": None}
     said = body.get("told")
     if not isinstance(said, dict):
         return body

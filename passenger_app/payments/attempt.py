@@ -150,6 +150,17 @@ def heard(database: Database, id_: UUID, said: tuple[Said, ...], by: str, now: d
         return hearing.hear(session, now, id_, said, by).state
 
 
+@retried
+def dropped(database: Database, id_: UUID, said: Said, by: str, now: datetime) -> bool:
+    """End an attempt no provider is known to have begun; False where one has to be asked."""
+    with database.writing() as session:
+        row, _ = record.locked(session, id_)
+        if row.provider_ref is not None:
+            return False
+        hearing.hear(session, now, id_, [said], by)
+        return True
+
+
 def find(database: Database, vault: Vault, id_: UUID) -> Attempt | None:
     """One attempt as it stands."""
     with database.reading() as session:

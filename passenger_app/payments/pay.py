@@ -90,12 +90,16 @@ def cancel(centre: Centre, id_: UUID, by: str) -> Attempt:
 
 def _ended(centre: Centre, found: Attempt, by: str) -> Attempt:
     """End it at the provider, which may say that it cannot be ended any more."""
-    said: tuple[Said, ...] = (Said(Word.CANCELLED),)
-    if found.reference or found.method in SHOWN_BY_PROVIDER:
-        try:
-            said = centre.providers[found.provider].end(found.id, found.reference)
-        except (Away, Declined) as error:
-            raise StillOpen(found) from error
+    if not found.reference and found.method not in SHOWN_BY_PROVIDER:
+        cancelled = Said(Word.CANCELLED)
+        ended = attempt.dropped(centre.database, found.id, cancelled, by, centre.now())
+        found = attempt.find(centre.database, centre.vault, found.id) or found
+        if ended:
+            return found
+    try:
+        said = centre.providers[found.provider].end(found.id, found.reference)
+    except (Away, Declined) as error:
+        raise StillOpen(found) from error
     attempt.heard(centre.database, found.id, said, by, centre.now())
     return attempt.find(centre.database, centre.vault, found.id) or found
 
@@ -117,7 +121,7 @@ def follow(centre: Centre, id_: UUID, now: datetime) -> datetime | None:
 def _look(centre: Centre, provider: Provider, found: Attempt, now: datetime) -> None:
     if not found.reference and found.method not in SHOWN_BY_PROVIDER:
         if found.open and now >= found.made_at + UNSEEN:
-            attempt.heard(centre.database, found.id, (LAPSED,), audit.WORKER, now)
+            attempt.dropped(centre.database, found.id, LAPSED, audit.WORKER, now)
         return
     said = provider.status(found.id, found.reference)
     state = attempt.heard(centre.database, found.id, said, audit.WORKER, now)

@@ -252,6 +252,22 @@ def test_what_weighs_most_is_reversed_by_who_may_do_it(scene: Scene) -> None:
     assert scene.file().standing is Standing.WAITING
 
 
+def test_what_weighs_most_is_released_by_who_may_do_it_whatever_came_after(scene: Scene) -> None:
+    """A light hand may not lift by a release what it may not reverse."""
+    scene.passes()
+    for stop in (
+        Wish(Act.DETAINED, Reason.CONFIRMATION_MISSING, "Ivory"),
+        Wish(Act.HELD, Reason.OTHER, "bag"),
+    ):
+        scene.acts(stop)
+        scene.hears()
+        scene.told()
+    light, seen = scene.desk(grave=False), scene.file().seen
+    with pytest.raises(cases.Absent):
+        cases.act(light, scene.draft.id, RELEASE, seen)
+    cases.act(scene.desk(), scene.draft.id, RELEASE, seen)
+
+
 def test_words_are_sealed_and_the_audit_holds_codes_alone(scene: Scene) -> None:
     scene.passes()
     scene.acts(Wish(Act.HELD, Reason.OTHER, "KANARIE in the blue bag"))

@@ -89,7 +89,7 @@ def test_a_traveller_from_the_camera_over_the_reader_to_the_gate(
             reads(kiosk, mine)
         kiosk.touch("Yes, I declare this")
         kiosk.waits_for("Gate", seconds=60)
-        kiosk.page.wait_for_selector("#screen.answer.gate")  # htmx adds classes of its own for a moment
+        kiosk.page.wait_for_selector("#screen.answer.gate")  # for a moment htmx adds its own
         assert hall.told(AnswersConfirmed) == [AnswersConfirmed(1, 1)]
         assert hall.told(PassportRead)[0].chip is ChipVerdict.GENUINE
         assert hall.told(FaceTaken)[-1].band is FaceBand.ACCEPTED

@@ -20,7 +20,9 @@ TERMINAL, STATION = UUID(int=77), UUID(int=78)
 HAPPENED = acted.event(acted.opened(), f"device:{TERMINAL}")
 
 
-@pytest.mark.parametrize("more", [{"by": None}, {"by": 7}, {"machine": "new"}])
+@pytest.mark.parametrize(
+    "more", [{"by": None}, {"by": 7}, {"machine": "new"}, {"by": f"device:{UUID(int=79)}"}]
+)
 def test_a_word_nobody_can_read_is_still_its_terminals(more: dict[str, object]) -> None:
     body = {**crossed.body(acted.BEGUN.id, HAPPENED), **more}
     written = cbor2.dumps(body, canonical=True)

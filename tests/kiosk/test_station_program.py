@@ -193,6 +193,4 @@ def test_a_word_nobody_takes_up_is_said_to_be_none(
     told = capsys.readouterr().out
     assert "NotTaken" in told
     assert "2222" not in told
-    given = station / "gates-stay-on"
-    assert given.read_text() == "staff 7\n2222-3333-4444"
-    assert given.stat().st_mode & 0o077 == 0
+    assert not (station / "gates-stay-on").exists()  # it would be heard another day

@@ -2,13 +2,23 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from passenger_app import config, secret_files
-from passenger_app.config import COOKIE, INDEX, KEKS, Misconfigured, Program, read
+from passenger_app.config import (
+    COOKIE,
+    INDEX,
+    KEKS,
+    STRIPE_KEY,
+    STRIPE_SIGNING,
+    Misconfigured,
+    Program,
+    read,
+)
 
 HOUSE = Path(__file__).parent.parent.parent
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -204,3 +214,29 @@ def test_secrets_are_made_once_and_for_their_owner_alone(tmp_path: Path) -> None
     assert {path.stat().st_mode & 0o777 for path in made} == {0o600}
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
     assert config.read_secrets(tmp_path / "secrets")
+
+
+@pytest.mark.parametrize(
+    ("address", "key", "taken"),
+    [
+        ("https://api.stripe.com", "sk_live_x", True),
+        ("https://api.stripe.com", "rk_live_x", True),
+        ("https://api.stripe.com", "sk_test_x", False),
+        ("http://127.0.0.1:8010", "sk_live_x", False),
+    ],
+)
+def test_a_public_site_takes_real_money_alone(
+    given: dict[str, str], tmp_path: Path, address: str, key: str, taken: bool
+) -> None:
+    """With play money a card that is none would settle what is owed, for good."""
+    folder = tmp_path / "secrets"
+    shutil.copytree(given["SEKISHO_SECRETS"], folder)
+    (folder / STRIPE_KEY).write_text(key)
+    (folder / STRIPE_SIGNING).write_text("whsec_x")
+    told = given | {"SEKISHO_SECRETS": str(folder), "SEKISHO_STRIPE": address}
+    if taken:
+        assert read(told).stripe
+    else:
+        with pytest.raises(Misconfigured, match="SEKISHO_STRIPE"):
+            read(told)
+    assert read(told | {"SEKISHO_TRAVELLER_ORIGIN": "http://traveller.localhost"}).stripe

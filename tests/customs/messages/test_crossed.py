@@ -122,6 +122,15 @@ def test_a_station_passes_on_what_its_terminals_said_and_nobody_else_does() -> N
         assert isinstance(by_another(happened, writer), events.Unknown)
 
 
+def test_an_officer_s_word_comes_from_a_station_alone() -> None:
+    happened = acted.event(events.OfficerLooked((1,)), f"officer:{UUID(int=9)}")
+    body = crossed.body(acted.BEGUN.id, happened)
+    for writer in DeviceKind:
+        read = crossed.read(enveloped(happened, body=body), writer)
+        assert read is not None
+        assert isinstance(read.event.told, events.Unknown) is (writer is not HALL)
+
+
 def test_a_terminal_decides_nothing_by_way_of_its_station() -> None:
     happened = acted.event(events.Paid(1), f"device:{DEVICE}")
     assert isinstance(by_another(happened, HALL), events.Unknown)

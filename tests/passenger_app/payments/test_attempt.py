@@ -175,6 +175,18 @@ def test_whoever_is_too_late_with_a_beginning_ends_it(centre: Centre) -> None:
     assert not purse.pays(late.id)
 
 
+def test_a_beginning_that_arrives_in_between_is_ended_at_the_provider(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another tab read the attempt before its page was known: the page is closed all the same."""
+    purse, draft = with_purse(centre), owes(centre)
+    first = pay.pay(centre, draft.id, CARD)
+    stale = replace(first, reference="", started=None)
+    ended = pay._ended(centre, stale, "traveller")
+    assert ended.state == State.CANCELLED
+    assert not purse.pays(first.id)
+
+
 def test_a_cancelled_one_can_be_tried_again(centre: Centre) -> None:
     purse, draft = with_purse(centre), owes(centre)
     first = pay.pay(centre, draft.id, CARD)
