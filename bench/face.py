@@ -19,7 +19,7 @@ from customs.policy import Face
 from customs.words_face import Outcome
 from kiosk.face import liveness, picture
 from kiosk.face.decision import Files, decide, rules
-from kiosk.face.dlib_matcher import SEARCHED, Dlib, library
+from kiosk.face.dlib_matcher import SEARCHED, Dlib, loaded
 from kiosk.face.matcher import Embedding
 from kiosk.face.sitting import Sitting
 from tests.kiosk.face import invented
@@ -55,9 +55,9 @@ def bare(sent: list[bytes], reference: Embedding) -> None:
             whole = image.convert("RGB")
         scale = whole.width / SEARCHED
         small = whole.resize((SEARCHED, round(whole.height / scale)), Image.Resampling.BILINEAR)
-        found = library().face_locations(np.asarray(small), 0, "hog")
+        found = loaded().face_locations(np.asarray(small), 0, "hog")
         edges = [tuple(round(edge * scale) for edge in box) for box in found]
-        vectors += library().face_encodings(np.asarray(whole), edges, 1, "small")
+        vectors += loaded().face_encodings(np.asarray(whole), edges, 1, "small")
     np.linalg.norm(np.mean(vectors, axis=0) - reference.vector)
 
 

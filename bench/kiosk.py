@@ -28,7 +28,7 @@ from customs.messages.enrolment import DeviceKind
 from customs.words_face import PROMPTS
 from customs.words_screen import Act, Notice, Screen
 from kiosk.devices.printer import SimulatedPrinter
-from kiosk.face.dlib_matcher import Dlib, library
+from kiosk.face.dlib_matcher import Dlib, loaded
 from kiosk.face.simulated import simulated
 from kiosk.hall.hall import Desk
 from kiosk.passport.access import AccessKey
@@ -168,7 +168,7 @@ def kiosks(hall: Hall) -> Iterator[tuple[Kiosk, Stationed]]:
     station.hear()
     member.turn()
     eyes, folder, now = Dlib(), member.folder, [0.0]
-    library()
+    loaded()
     band = msgspec.json.encode(simulated(eyes.model, hall.clock()))
     (folder / installed.EVALUATION).write_bytes(band)
     put_up = Installed(member.running, SITE, SimulatedPrinter(folder / "slips"), eyes, demo=True)

@@ -93,7 +93,7 @@ def _run(asked: Namespace, held: ExitStack, stop: Signal) -> None:
     drawer = simulated.drawer(datetime.now(UTC), asked.samples) if asked.simulate else None
     guests = GuestDoor()
     wired = _installed(asked, running, drawer, held, guests)
-    dlib_matcher.library()  # loaded at the first face, it would end the first challenge as lost
+    dlib_matcher.loaded()  # loaded at the first face, it would end the first challenge as lost
     terminal = Terminal(wired)
     held.callback(terminal.close)
     setting = Setting(asked.site, asked.language, drawer.names if drawer else ())

@@ -48,7 +48,7 @@ def _models() -> ModuleType:
 
 
 @cache
-def library() -> Any:  # noqa: ANN401  the library has no types
+def loaded() -> Any:  # noqa: ANN401  the library has no types
     """Loaded once, a second and 60 MB, when the first face is looked for."""
     sys.modules.setdefault(MODELS, _models())
     import face_recognition
@@ -72,13 +72,13 @@ class Dlib:
         scale = max(1.0, picture.width / SEARCHED)
         size = round(picture.width / scale), round(picture.height / scale)
         copy = np.asarray(picture.image().resize(size, Image.Resampling.BILINEAR))
-        found = library().face_locations(copy, 0, "hog")
-        found = found or library().face_locations(copy, 1, "hog")
+        found = loaded().face_locations(copy, 0, "hog")
+        found = found or loaded().face_locations(copy, 1, "hog")
         faces = [self._face(picture, _whole(edges, scale)) for edges in found]
         return sorted(faces, key=lambda face: -face.box.area)
 
     def _face(self, picture: Picture, box: Box) -> Face:
-        told = library().face_landmarks(picture.pixels, [_edges(box)], "small")[0]
+        told = loaded().face_landmarks(picture.pixels, [_edges(box)], "small")[0]
         (left_outer, left_inner), (right_outer, right_inner) = told["left_eye"], told["right_eye"]
         nose = told["nose_tip"][0]
         return Face(box, Points(left_outer, left_inner, right_inner, right_outer, nose))
@@ -86,7 +86,7 @@ class Dlib:
     def embed(self, picture: Picture, face: Face) -> Embedding:
         """The face as 128 numbers."""
         where = [_edges(face.box)]
-        vectors = library().face_encodings(picture.pixels, where, 1, "small")
+        vectors = loaded().face_encodings(picture.pixels, where, 1, "small")
         return Embedding(self.model, np.asarray(vectors[0], dtype=np.float64))
 
 

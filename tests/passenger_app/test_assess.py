@@ -107,7 +107,7 @@ def test_two_officers_at_once_fix_it_once(centre: Centre) -> None:
 
 def test_nobody_assesses_what_is_not_there_or_was_taken_back(centre: Centre) -> None:
     by, now = officer(centre), centre.now()
-    assert assess.look(centre.database, centre.vault, "XXXX-XXXX", by, now) is None
+    assert assess.look(centre.database, centre.vault, "KKKK-KKKK", by, now) is None
     draft = party(centre)
     case = opened(centre, draft.ref, by)
     with centre.database.writing() as session:

@@ -113,7 +113,7 @@ def test_each_role_gets_what_the_table_says_on_every_route(
 
 def _pages(app: Flask) -> list[tuple[str, str]]:
     """Every page of the desk that is looked at, with nobody's ids."""
-    given = VALUES | {"id_": uuid4(), "act": "role", "ref": "XXXX-XXXX"}
+    given = VALUES | {"id_": uuid4(), "act": "role", "ref": "KKKK-KKKK"}
     adapter = app.url_map.bind("officer.localhost")
     return [
         (rule.endpoint, adapter.build(rule.endpoint, {n: given[n] for n in rule.arguments}))

@@ -186,8 +186,8 @@ def test_who_read_something_else_fixes_nothing(app: Flask, centre: Centre) -> No
 
 def test_a_reference_nobody_has(app: Flask, centre: Centre) -> None:
     desk = on_duty(app, centre, Role.COUNTER)
-    assert found(desk, "XXXX-XXXX").status == 404
-    assert desk.browser.open("/officer/assessments/XXXX-XXXX").status == 404
+    assert found(desk, "KKKK-KKKK").status == 404
+    assert desk.browser.open("/officer/assessments/KKKK-KKKK").status == 404
     assert desk.browser.open("/officer/assessments").status == 200
 
 
